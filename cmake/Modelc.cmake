@@ -1,0 +1,54 @@
+# Build rules shared by every folder: warnings, precompiled headers, ccache, library helpers.
+
+option(MODELC_SANITIZE "build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+
+# `Checked`: optimised and with assertions; -O1 halves the build time of -O2 and the
+# compiler spends its time in LLVM's shared library anyway.
+set(CMAKE_CXX_FLAGS_CHECKED "-O1")
+set(CMAKE_C_FLAGS_CHECKED "-O2")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(modelc-flags INTERFACE)
+target_compile_options(modelc-flags INTERFACE
+  -Wall -Wextra -Werror -Wno-unused-parameter
+  $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>)
+target_include_directories(modelc-flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR})
+target_include_directories(modelc-flags SYSTEM INTERFACE ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+target_link_options(modelc-flags INTERFACE -fuse-ld=lld)
+if(MODELC_SANITIZE)
+  target_compile_options(modelc-flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
+    $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=vptr,function>)
+  target_link_options(modelc-flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# modelc_library(NAME file... [DEPENDS lib...] [GENERATED target...] [EXCEPTIONS])
+# A static library of the compiler. No RTTI and no exceptions, but at the ANTLR boundary.
+function(modelc_library name)
+  cmake_parse_arguments(ARG "EXCEPTIONS" "" "DEPENDS;GENERATED" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC modelc-flags ${ARG_DEPENDS})
+  if(NOT ARG_EXCEPTIONS)
+    target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-rtti -fno-exceptions>)
+  endif()
+  if(ARG_GENERATED)
+    add_dependencies(${name} ${ARG_GENERATED})
+  endif()
+endfunction()
+
+# modelc_tool(NAME file... [DEPENDS lib...]): a program of the compiler.
+function(modelc_tool name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_compile_options(${name} PRIVATE -fno-rtti -fno-exceptions)
+  target_link_libraries(${name} PRIVATE modelc-flags ${ARG_DEPENDS} MLIR LLVM)
+endfunction()
+
+# modelc_tablegen(FILE.td OUTPUT generator...): run mlir-tblgen.
+function(modelc_tablegen td output)
+  tablegen(MLIR ${output} ${ARGN} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+endfunction()

@@ -1,0 +1,277 @@
+/* abi.h: the only thing that compiler and runtime share.
+ *
+ * A compiled program is an object file that defines `modelc_program_descriptor`, a constant
+ * `struct modelc_program`, and the functions that its entries name. Everything else about the
+ * program (names, shapes, offsets, the training plan, the data schema) is data in that
+ * structure. The compiler writes it in codegen/Abi.cpp; a change here is a change there.
+ *
+ * Rules: structures only grow at the end; `struct_size` says how much of one is present;
+ * enumerators keep their numbers. All sizes are in bytes unless a comment says elements. All
+ * arrays are dense and row-major. Strings are NUL-terminated UTF-8 and never null unless said.
+ */
+#ifndef MODELC_RUNTIME_CORE_ABI_H
+#define MODELC_RUNTIME_CORE_ABI_H
+
+#include <stdint.h>
+
+#define MODELC_ABI_VERSION 1
+/* Every address that crosses the boundary has at least this alignment, in bytes. */
+#define MODELC_ALIGNMENT 64
+
+/* Element types; `bool` is one byte holding 0 or 1. */
+enum modelc_dtype {
+  MODELC_F32 = 1,
+  MODELC_F64 = 2,
+  MODELC_I64 = 3,
+  MODELC_I32 = 4,
+  MODELC_I8 = 5,
+  MODELC_U8 = 6,
+  MODELC_BOOL = 7,
+  MODELC_F16 = 8,
+  MODELC_BF16 = 9
+};
+
+/* What an entry returns. Negative values are the program's fault, positive ones the caller's. */
+enum modelc_status {
+  MODELC_OK = 0,
+  MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound */
+  MODELC_ERROR_NULL = 2,     /* a needed pointer is null */
+  MODELC_ERROR_ALIGNMENT = 3 /* a pointer is not aligned to MODELC_ALIGNMENT */
+};
+
+/* A symbolic size of an entry, such as `N` of `float[N, 10]`. */
+struct modelc_symbol {
+  const char *name;
+  int64_t bound; /* the largest value the entry accepts; memory is planned for it */
+};
+
+/* One dimension of an array. */
+struct modelc_dimension {
+  int64_t extent; /* elements; of a symbolic dimension its value at the symbols' bounds */
+  int32_t symbol; /* index into the entry's symbols when the dimension is exactly that symbol,
+                     MODELC_CONSTANT, or MODELC_DERIVED: a polynomial over the symbols, which
+                     the entry's `resolve` evaluates */
+  int32_t reserved;
+};
+#define MODELC_CONSTANT (-1)
+#define MODELC_DERIVED (-2)
+
+/* A dense array: its element type and dimensions. */
+struct modelc_array {
+  int32_t dtype; /* enum modelc_dtype */
+  int32_t rank;
+  const struct modelc_dimension *dimensions; /* rank of them; null if rank is 0 */
+  int64_t bytes;                             /* at the symbols' bounds */
+};
+
+/* What a slot is for; the app decides by it what is saved, loaded and reset. */
+enum modelc_slot_kind {
+  MODELC_SLOT_PARAMETER = 1, /* learnt; saved with the weights */
+  MODELC_SLOT_STATE = 2,     /* running statistics and the like; saved with the weights */
+  MODELC_SLOT_OPTIMIZER = 3, /* an optimizer's memory; saved in checkpoints only */
+  MODELC_SLOT_STATISTIC = 4, /* fitted by preprocessing; saved with the weights */
+  MODELC_SLOT_METRIC = 5,    /* a metric's accumulator; zeroed before each pass over a split */
+  MODELC_SLOT_SESSION = 6    /* belongs to one session, such as a decoding cache; never saved */
+};
+
+/* A named array that outlives an entry's call, at a fixed offset of the slots' memory. */
+struct modelc_slot {
+  const char *name; /* as in weight files, such as "hidden.w"; where stack > 0 it has one `*`,
+                       which stands for the index: "blocks.*.w" */
+  int32_t kind;     /* enum modelc_slot_kind */
+  int32_t stack;    /* 0, or the leading dimension: element i is stored in files as an array of
+                       its own, of rank - 1, named with i in place of `*` */
+  struct modelc_array array;
+  int64_t offset;   /* bytes from modelc_call.slots */
+  const char *source; /* "file.model:12:3", where it is declared */
+};
+
+/* What an entry's input means to the app. */
+enum modelc_input_role {
+  MODELC_INPUT_DATA = 1,  /* an array of the caller's, by name */
+  MODELC_INPUT_STEP = 2,  /* i64: number of this training step, from 1 */
+  MODELC_INPUT_SEED = 3,  /* i64: the seed of counter-based random numbers */
+  MODELC_INPUT_HYPER = 4  /* a run-time scalar, by name; an element of the program's hypers */
+};
+
+/* What an entry's output means to the app. */
+enum modelc_output_role {
+  MODELC_OUTPUT_RESULT = 1, /* an array for the caller, by name */
+  MODELC_OUTPUT_LOSS = 2,   /* float scalar: mean loss over the batch, before the update */
+  MODELC_OUTPUT_METRIC = 3  /* float scalar, by name */
+};
+
+/* An input or output that is not a slot: the caller supplies its memory. */
+struct modelc_value {
+  const char *name;
+  int32_t role; /* enum modelc_input_role or modelc_output_role */
+  int32_t reserved;
+  struct modelc_array array;
+};
+
+/* The arguments of one call of an entry. The caller fills it; the entry only reads it. */
+struct modelc_call {
+  uint64_t struct_size;
+  void *slots;                /* modelc_program.slot_bytes */
+  void *workspace;            /* modelc_entry.workspace_bytes; contents undefined on both sides */
+  const void *const *inputs;  /* modelc_entry.input_count of them */
+  void *const *outputs;       /* modelc_entry.output_count of them; none overlaps an input */
+  const int64_t *symbols;     /* modelc_entry.symbol_count values, each within its bound */
+  void *threads;              /* reserved for a thread context; null */
+  void *session;              /* memory of MODELC_SLOT_SESSION slots; null if there are none */
+};
+
+typedef int32_t (*modelc_function)(const struct modelc_call *);
+/* Writes the extents of all MODELC_DERIVED dimensions, inputs first, in order of appearance. */
+typedef void (*modelc_resolve)(const int64_t *symbols, int64_t *extents);
+
+enum modelc_entry_kind {
+  MODELC_ENTRY_INIT = 1,       /* seed -> every slot its initial value */
+  MODELC_ENTRY_STEP = 2,       /* one training step on a batch: slots updated, loss out */
+  MODELC_ENTRY_EVALUATE = 3,   /* one batch in prediction mode: metric slots updated */
+  MODELC_ENTRY_FINISH = 4,     /* metric slots -> the metrics' values */
+  MODELC_ENTRY_FIT = 5,        /* a chunk of raw rows of a field: statistic slots updated */
+  MODELC_ENTRY_PREPROCESS = 6, /* raw rows of a field -> what the model sees */
+  MODELC_ENTRY_FUNCTION = 7    /* an exported function of the model, such as predict */
+};
+
+/* A function of the program. Inputs and outputs that are slots are not listed: they are read
+ * and written in place, in the slots' memory. */
+struct modelc_entry {
+  const char *name;
+  int32_t kind; /* enum modelc_entry_kind */
+  int32_t symbol_count;
+  const struct modelc_symbol *symbols;
+  int32_t input_count;
+  int32_t output_count;
+  const struct modelc_value *inputs;
+  const struct modelc_value *outputs;
+  modelc_function function;
+  modelc_resolve resolve; /* null if no dimension is derived */
+  int64_t workspace_bytes;
+  const char *documentation; /* may be empty */
+};
+
+/* A float that a flag of the program sets: `hyper lr: float = 1e-3` is `--lr`. */
+struct modelc_hyper {
+  const char *name;
+  double value; /* the default */
+  double low, high; /* allowed range, inclusive; equal if unbounded */
+  const char *documentation;
+};
+
+/* Which columns of the source make a field. */
+enum modelc_selector {
+  MODELC_COLUMNS_RANGE = 1, /* columns first to last - 1, counted from 0 */
+  MODELC_COLUMNS_NAMED = 2  /* the columns called names[0..name_count) */
+};
+
+/* One field of a data declaration: `x = standardize(columns(0..11))`. */
+struct modelc_field {
+  const char *name;
+  int32_t selector; /* enum modelc_selector */
+  int32_t first, last;
+  int32_t name_count;
+  const char *const *names;
+  int32_t dtype;    /* element type of the raw array */
+  int32_t rank;     /* 2: [rows, columns]; 1: [rows], of a single column (labels) */
+  int32_t classes;  /* labels: values are integers from 0 to classes - 1; 0 if not labels */
+  int32_t fit;        /* index of the MODELC_ENTRY_FIT entry, or -1 */
+  int32_t preprocess; /* index of the MODELC_ENTRY_PREPROCESS entry, or -1: used as read */
+  const char *source; /* "file.model:12:3" */
+};
+
+/* One split: a share of the rows of the main source, or a source of its own. */
+struct modelc_split {
+  const char *name; /* "train", "valid" or "test" */
+  double share;     /* 0 to 1; 0 if `path` is given */
+  const char *path; /* null for a share of the main source */
+};
+
+struct modelc_data {
+  const char *name;
+  const char *format; /* "csv" */
+  const char *path;   /* as written in the program, relative to the working directory; --data
+                         NAME=PATH overrides it. Null if every split has its own */
+  int32_t field_count;
+  int32_t split_count;
+  const struct modelc_field *fields;
+  const struct modelc_split *splits;
+  int32_t header;   /* csv: 1 the first line names columns, 0 it does not, -1 look and decide */
+  int32_t shuffle;  /* 1: rows are shuffled before they are split (counter-based, by the seed) */
+};
+
+struct modelc_metric {
+  const char *name; /* as shown: "loss", "rmse" */
+  int32_t output;   /* index of the output of the finish entry */
+  int32_t larger_is_better;
+};
+
+/* The training plan. Absent (null) in a program without `train`. */
+struct modelc_training {
+  int32_t data;         /* index into the program's data */
+  int32_t step;         /* entry for full batches */
+  int32_t step_partial; /* entry for the last, partial batch of an epoch */
+  int32_t evaluate;     /* entry, or -1 */
+  int32_t finish;       /* entry, or -1 */
+  int32_t metric_count;
+  const struct modelc_metric *metrics;
+  int64_t batch;
+  int64_t epochs;
+  int32_t shuffle;      /* 1: the order of training examples changes with every epoch */
+  int32_t patience;     /* epochs without improvement before it stops; 0: never stop early */
+  int32_t monitor;      /* index of the metric that early stopping compares, or -1 */
+  int32_t monitor_split; /* index of its split */
+};
+
+/* One kernel launch, by its id: what profiles, traps and memory reports are made of. */
+struct modelc_launch {
+  const char *kernel;
+  const char *source; /* lines of the user's program, such as "wine.model:12, wine.model:14" */
+  const char *role;   /* "forward", "gradient" or "update" */
+  int64_t operations; /* floating-point operations at the bounds */
+  int64_t bytes;      /* read and written at the bounds */
+};
+
+/* A line of the memory plan: who occupies what. */
+struct modelc_region {
+  int32_t entry;  /* index of the entry */
+  int32_t reserved;
+  int64_t offset; /* in the entry's workspace */
+  int64_t bytes;
+  int32_t begin, end; /* first and last position of the schedule that needs it */
+  const char *source; /* line that made the value */
+};
+
+struct modelc_program {
+  uint64_t struct_size;
+  uint32_t abi_version;
+  uint32_t optimization;   /* 0: reference path, 2: optimised */
+  const char *name;        /* of the model */
+  const char *documentation;
+  const char *source_file;
+  const char *source_hash; /* hexadecimal digest of the source text */
+  const char *target;      /* triple and processor */
+  const char *compiler;    /* "modelc 0.1.0" */
+  int32_t float_dtype;     /* what `float` was compiled to */
+  int32_t slot_count;
+  const struct modelc_slot *slots;
+  int64_t slot_bytes;      /* of all slots together, MODELC_ALIGNMENT-aligned */
+  int32_t entry_count;
+  int32_t hyper_count;
+  const struct modelc_entry *entries;
+  const struct modelc_hyper *hypers;
+  int32_t data_count;
+  int32_t launch_count;
+  const struct modelc_data *data;
+  const struct modelc_launch *launches;
+  const struct modelc_training *training; /* null if there is none */
+  int32_t region_count;
+  int32_t reserved;
+  const struct modelc_region *regions;
+};
+
+/* Defined by the compiled program. */
+extern const struct modelc_program modelc_program_descriptor;
+
+#endif
