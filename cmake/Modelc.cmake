@@ -48,7 +48,21 @@ function(modelc_tool name)
   target_link_libraries(${name} PRIVATE modelc-flags ${ARG_DEPENDS} MLIR LLVM)
 endfunction()
 
-# modelc_tablegen(FILE.td OUTPUT generator...): run mlir-tblgen.
-function(modelc_tablegen td output)
-  tablegen(MLIR ${output} ${ARGN} -I${CMAKE_SOURCE_DIR} -I${MLIR_INCLUDE_DIRS})
+# modelc_tablegen(FILE.td (OUTPUT "generator options")...): run mlir-tblgen on a file of this
+# folder; outputs land in the mirrored build folder. The target is TARGET.
+function(modelc_tablegen target td)
+  set(outputs)
+  set(rest ${ARGN})
+  while(rest)
+    list(POP_FRONT rest output options)
+    separate_arguments(options UNIX_COMMAND "${options}")
+    set(path ${CMAKE_CURRENT_BINARY_DIR}/${output})
+    add_custom_command(OUTPUT ${path}
+      COMMAND ${LLVM_TOOLS_BINARY_DIR}/mlir-tblgen ${options} ${CMAKE_CURRENT_SOURCE_DIR}/${td}
+        -I${CMAKE_SOURCE_DIR} -I${LLVM_INCLUDE_DIRS} -o ${path} -d ${path}.d
+      DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${td} DEPFILE ${path}.d
+      COMMENT "mlir-tblgen ${output}")
+    list(APPEND outputs ${path})
+  endwhile()
+  add_custom_target(${target} DEPENDS ${outputs})
 endfunction()
