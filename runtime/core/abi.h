@@ -125,6 +125,11 @@ typedef int32_t (*modelc_function)(const struct modelc_call *);
 /* Writes the extents of all MODELC_DERIVED dimensions, inputs first, in order of appearance. */
 typedef void (*modelc_resolve)(const int64_t *symbols, int64_t *extents);
 
+/* Data inputs of `step` and `evaluate` are fields of the training data, by name; their leading
+ * dimension is the number of rows, a symbol or (in `step`) the compiled batch. `fit` and
+ * `preprocess` have one data input, rows of the raw field, whose leading dimension is their one
+ * symbol; `preprocess` has one result with the same leading dimension. `fit` is called once for
+ * each chunk of the training split, in order, on statistics as `init` left them. */
 enum modelc_entry_kind {
   MODELC_ENTRY_INIT = 1,       /* seed -> every slot its initial value */
   MODELC_ENTRY_STEP = 2,       /* one training step on a batch: slots updated, loss out */
@@ -190,15 +195,17 @@ struct modelc_split {
 
 struct modelc_data {
   const char *name;
-  const char *format; /* "csv" */
+  const char *format; /* "csv", or "random": no file, every column uniform in [0, 1) in
+                         multiples of 2^-24, labels uniform over their classes, by the seed */
   const char *path;   /* as written in the program, relative to the working directory; --data
-                         NAME=PATH overrides it. Null if every split has its own */
+                         NAME=PATH overrides it. Null if every split has its own or nothing is read */
   int32_t field_count;
   int32_t split_count;
   const struct modelc_field *fields;
   const struct modelc_split *splits;
   int32_t header;   /* csv: 1 the first line names columns, 0 it does not, -1 look and decide */
   int32_t shuffle;  /* 1: rows are shuffled before they are split (counter-based, by the seed) */
+  int64_t rows;     /* "random": how many rows are made; 0 for other formats */
 };
 
 struct modelc_metric {

@@ -1,0 +1,55 @@
+# The configuration of all lit tests: where tools, archives and data are.
+import os
+import shlex
+from pathlib import Path
+
+import lit.formats
+
+config.name = "modelc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".model", ".test", ".c"]
+config.excludes = ["inputs", "CMakeLists.txt"]
+config.test_source_root = config.source_root + "/test"
+config.test_exec_root = config.build_root + "/test"
+
+
+def find_shared_data():
+    """MODELC_DATA, or the nearest `shared/data` beside the source root or above it."""
+    if os.environ.get("MODELC_DATA"):
+        return Path(os.environ["MODELC_DATA"])
+    for folder in Path(config.source_root).resolve().parents:
+        if (folder / "shared" / "data").is_dir():
+            return folder / "shared" / "data"
+    return None
+
+
+data = find_shared_data()
+if data and data.is_dir():
+    config.available_features.add("shared-data")
+if config.build_type in ("Checked", "Debug"):
+    config.available_features.add("asserts")
+if config.sanitize:
+    config.available_features.add("sanitize")
+
+# A compiled program is linked statically; under the sanitizers it cannot be.
+flags = f"-std=c11 -O1 -g -Wall -Wextra -Werror -I{config.source_root} -fuse-ld=lld -Wl,--gc-sections"
+libraries = "libmodelc_app{0}.a libmodelc_core{0}.a".format("_sanitized" if config.sanitize else "")
+flags += " -fsanitize=address,undefined" if config.sanitize else " -static"
+libraries = " ".join(f"{config.build_root}/lib/{name}" for name in libraries.split())
+
+config.substitutions += [
+    ("%modelc", f"{config.build_root}/bin/modelc"),
+    ("%model-opt", f"{config.build_root}/bin/model-opt"),
+    ("%data", str(data)),
+    ("%lib", f"{config.build_root}/lib"),
+    ("%source-root", config.source_root),
+    ("%clang", config.c_compiler),
+    ("%python", shlex.quote(config.python)),
+    # `%clang %program-flags %s %program-libraries -o %t`: a hand-written program.
+    ("%program-flags", flags),
+    ("%program-libraries", libraries),
+]
+# FileCheck, not and split-file.
+config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]
+# Programs must not depend on where the tests run.
+config.environment["LC_ALL"] = "C"
