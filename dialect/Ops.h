@@ -1,0 +1,18 @@
+//===- Ops.h - all families of operations -----------------------*- C++ -*-===//
+//
+// Includes every family; a file that needs one family includes that one alone.
+//
+//===----------------------------------------------------------------------===//
+#ifndef MODEL_DIALECT_OPS_H
+#define MODEL_DIALECT_OPS_H
+
+#include "dialect/ops/Control.h"
+#include "dialect/ops/Elementwise.h"
+
+namespace mlir::model {
+// Each family registers its own operations, so that one file compiles one family.
+void registerElementwiseOps(ModelDialect &dialect);
+void registerControlOps(ModelDialect &dialect);
+} // namespace mlir::model
+
+#endif
