@@ -1,0 +1,229 @@
+/* Call.c: functions applied to arrays: sizes, parts, results; and the `call`
+ * command. */
+#include "runtime/app/Call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/app/Input.h"
+#include "runtime/app/Output.h"
+#include "runtime/app/Report.h"
+#include "runtime/app/Weights.h"
+
+static int isData(const struct modelc_value *value) {
+  return value->role == MODELC_INPUT_DATA;
+}
+
+/* Finds the value of every symbol in the inputs' extents. */
+static void solveSymbols(const struct modelc_entry *entry,
+                         const struct Array *arguments, int64_t *symbols) {
+  for (int32_t i = 0; i < entry->symbol_count; ++i)
+    symbols[i] = -1;
+  for (int32_t i = 0; i < entry->input_count; ++i) {
+    const struct modelc_value *input = &entry->inputs[i];
+    for (int32_t d = 0; isData(input) && d < input->array.rank; ++d) {
+      int32_t symbol = input->array.dimensions[d].symbol;
+      if (symbol < 0)
+        continue;
+      int64_t extent = arguments[i].extents[d];
+      if (symbols[symbol] >= 0 && symbols[symbol] != extent)
+        failUser("dimension %d of `%s` is %lld, `%s` is %lld in the inputs "
+                 "before it",
+                 d, input->name, (long long)extent, entry->symbols[symbol].name,
+                 (long long)symbols[symbol]);
+      symbols[symbol] = extent;
+    }
+  }
+  for (int32_t i = 0; i < entry->symbol_count; ++i)
+    if (symbols[i] < 0)
+      failUser("no input of `%s` says what the size `%s` is", entry->name,
+               entry->symbols[i].name);
+}
+
+/* Whether the value is made of rows that the symbol counts: 1, of something
+ * else: -1, or does not depend on the symbol: 0. */
+static int rowsBySymbol(const struct modelc_array *array, int32_t symbol) {
+  int depends = 0;
+  for (int32_t d = 0; d < array->rank; ++d) {
+    if (array->dimensions[d].symbol == MODELC_DERIVED ||
+        (d > 0 && array->dimensions[d].symbol == symbol))
+      return -1;
+    depends |= array->dimensions[d].symbol == symbol;
+  }
+  return depends;
+}
+
+/* The symbol that counts rows of all results and of the inputs that have it; -1
+ * if none does. */
+static int32_t findRowSymbol(const struct modelc_entry *entry) {
+  int32_t symbol = -1;
+  if (entry->output_count && entry->outputs[0].array.rank)
+    symbol = entry->outputs[0].array.dimensions[0].symbol;
+  if (symbol < 0)
+    return -1;
+  for (int32_t i = 0; i < entry->output_count; ++i)
+    if (rowsBySymbol(&entry->outputs[i].array, symbol) != 1)
+      return -1;
+  for (int32_t i = 0; i < entry->input_count; ++i)
+    if (rowsBySymbol(&entry->inputs[i].array, symbol) < 0)
+      return -1;
+  return symbol;
+}
+
+/* The extents of all values at the symbols' values: constants, symbols and what
+ * `resolve` says. */
+static void resolveExtents(const struct modelc_entry *entry,
+                           const int64_t *symbols,
+                           const struct Array *arguments,
+                           struct Array *results) {
+  int64_t derivedCount = 0, next = 0;
+  for (int32_t i = 0; i < entry->input_count + entry->output_count; ++i) {
+    const struct modelc_array *array =
+        i < entry->input_count ? &entry->inputs[i].array
+                               : &entry->outputs[i - entry->input_count].array;
+    for (int32_t d = 0; d < array->rank; ++d)
+      derivedCount += array->dimensions[d].symbol == MODELC_DERIVED;
+  }
+  int64_t *derived = allocate(derivedCount, sizeof *derived);
+  if (derivedCount)
+    entry->resolve(symbols, derived);
+  for (int32_t i = 0; i < entry->input_count; ++i)
+    for (int32_t d = 0; d < entry->inputs[i].array.rank; ++d)
+      if (entry->inputs[i].array.dimensions[d].symbol == MODELC_DERIVED) {
+        int64_t wanted = derived[next++];
+        if (isData(&entry->inputs[i]) && arguments[i].extents[d] != wanted)
+          failUser("dimension %d of `%s` is %lld, %lld is wanted", d,
+                   entry->inputs[i].name, (long long)arguments[i].extents[d],
+                   (long long)wanted);
+      }
+  for (int32_t i = 0; i < entry->output_count; ++i) {
+    const struct modelc_array *array = &entry->outputs[i].array;
+    if (array->rank > MaximumRank)
+      failInternal("`%s` has too many dimensions", entry->outputs[i].name);
+    results[i] = (struct Array){.dtype = array->dtype, .rank = array->rank};
+    for (int32_t d = 0; d < array->rank; ++d) {
+      int32_t symbol = array->dimensions[d].symbol;
+      results[i].extents[d] = symbol >= 0 ? symbols[symbol]
+                              : symbol == MODELC_DERIVED
+                                  ? derived[next++]
+                                  : array->dimensions[d].extent;
+    }
+    if (!computeCount(&results[i]))
+      failUser("`%s` does not fit memory", entry->outputs[i].name);
+    results[i].data = allocate(results[i].count, dtypeBytes(array->dtype));
+  }
+  free(derived);
+}
+
+/* Bytes of `count` leading elements of an array, or of all of it if rows do not
+ * count it. */
+static int64_t partBytes(const struct Array *array, int isRows, int64_t count) {
+  int64_t bytes = array->count * dtypeBytes(array->dtype);
+  if (!isRows)
+    return bytes;
+  return array->extents[0] ? bytes / array->extents[0] * count : 0;
+}
+
+static void runPart(struct Invocation *invocation, int32_t rowSymbol,
+                    int64_t first, int64_t count, const struct Array *arguments,
+                    struct Array *results) {
+  const struct modelc_entry *entry = invocation->entry;
+  for (int32_t i = 0; i < entry->input_count; ++i) {
+    if (!isData(&entry->inputs[i]))
+      continue;
+    int isRows =
+        rowSymbol >= 0 && rowsBySymbol(&entry->inputs[i].array, rowSymbol) == 1;
+    const char *source = arguments[i].data;
+    source += isRows ? partBytes(&arguments[i], 1, first) : 0;
+    memcpy(invocation->inputs[i], source,
+           (size_t)partBytes(&arguments[i], isRows, count));
+  }
+  invoke(invocation, 0);
+  for (int32_t i = 0; i < entry->output_count; ++i) {
+    int isRows = rowSymbol >= 0;
+    char *target = results[i].data;
+    target += isRows ? partBytes(&results[i], 1, first) : 0;
+    memcpy(target, invocation->outputs[i],
+           (size_t)partBytes(&results[i], isRows, count));
+  }
+}
+
+void applyFunction(struct Machine *machine, int32_t index,
+                   const struct Array *arguments, int inParts,
+                   struct Array *results) {
+  struct Invocation invocation;
+  prepareInvocation(machine, index, &invocation);
+  const struct modelc_entry *entry = invocation.entry;
+  solveSymbols(entry, arguments, invocation.symbols);
+  int32_t rowSymbol = inParts ? findRowSymbol(entry) : -1;
+  for (int32_t i = 0; i < entry->symbol_count; ++i)
+    if (i != rowSymbol && invocation.symbols[i] > entry->symbols[i].bound)
+      failUser("`%s` of `%s` is %lld, at most %lld is compiled",
+               entry->symbols[i].name, entry->name,
+               (long long)invocation.symbols[i],
+               (long long)entry->symbols[i].bound);
+  resolveExtents(entry, invocation.symbols, arguments, results);
+  if (rowSymbol < 0) {
+    runPart(&invocation, -1, 0, 0, arguments, results);
+  } else {
+    int64_t rows = invocation.symbols[rowSymbol];
+    int64_t bound = entry->symbols[rowSymbol].bound;
+    if (bound < 1 && rows > 0)
+      failUser("`%s` takes no rows", entry->name);
+    for (int64_t done = 0, count; done < rows; done += count) {
+      count = rows - done < bound ? rows - done : bound;
+      invocation.symbols[rowSymbol] = count;
+      runPart(&invocation, rowSymbol, done, count, arguments, results);
+    }
+  }
+  freeInvocation(&invocation);
+}
+
+int32_t findFunction(const struct modelc_program *program, const char *name) {
+  const char **names = allocate(program->entry_count, sizeof *names);
+  int64_t count = 0;
+  for (int32_t i = 0; i < program->entry_count; ++i) {
+    if (program->entries[i].kind != MODELC_ENTRY_FUNCTION)
+      continue;
+    if (!strcmp(program->entries[i].name, name)) {
+      free(names);
+      return i;
+    }
+    names[count++] = program->entries[i].name;
+  }
+  const char *hint = didYouMean(name, names, count);
+  if (*hint || !count)
+    failUser("the program exports no function `%s`%s", name, hint);
+  failUser(
+      "the program exports no function `%s`; `info` lists those that it does",
+      name);
+}
+
+int runCall(const struct modelc_program *program,
+            const struct Options *options) {
+  if (!options->function)
+    failUser("`call` wants the name of a function; `info` lists them");
+  int32_t index = findFunction(program, options->function);
+  const struct modelc_entry *entry = &program->entries[index];
+  enum OutputFormat format = chooseFormat(options, entry);
+  struct WantedInput *wanted = allocate(entry->input_count, sizeof *wanted);
+  struct Array *read = allocate(entry->input_count, sizeof *read);
+  struct Array *arguments = allocate(entry->input_count, sizeof *arguments);
+  struct Array *results = allocate(entry->output_count, sizeof *results);
+  int32_t count = 0;
+  for (int32_t i = 0; i < entry->input_count; ++i)
+    if (isData(&entry->inputs[i]))
+      wanted[count++] = (struct WantedInput){entry->inputs[i].name, entry,
+                                             &entry->inputs[i], 0, -1};
+  readInputs(options, wanted, count, read);
+  for (int32_t i = 0, next = 0; i < entry->input_count; ++i)
+    if (isData(&entry->inputs[i]))
+      arguments[i] = read[next++];
+  struct Machine machine;
+  struct WeightsOrigin origin = {options->seed, 1};
+  startMachine(&machine, program, options);
+  loadWeights(&machine, weightsPath(program, options->weights), &origin);
+  applyFunction(&machine, index, arguments, 0, results);
+  writeResults(options, format, entry, results);
+  return ExitSuccess;
+}

@@ -1,0 +1,356 @@
+/* Options.c: the command line and its help, from one table. */
+#include "runtime/app/Options.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/app/Number.h"
+#include "runtime/app/Report.h"
+#include "runtime/app/Text.h"
+
+static const struct {
+  const char *name;
+  enum Command command;
+  const char *arguments;
+  const char *help;
+} commands[] = {
+    {"train", CommandTrain, "", "learn from the data and write the weights"},
+    {"eval", CommandEvaluate, "",
+     "report the metrics of a split with given weights"},
+    {"predict", CommandPredict, "",
+     "apply `predict` to new data, preprocessed as in training"},
+    {"call", CommandCall, " FUNCTION",
+     "apply an exported function to arrays as they are"},
+    {"info", CommandInfo, "",
+     "show parameters, functions, the memory plan and its sources"},
+    {"help", CommandHelp, " [COMMAND]", "show this text"},
+};
+enum { CommandCount = sizeof commands / sizeof *commands };
+
+enum OptionKind { OptionFlag, OptionText, OptionInteger, OptionPairs };
+
+#define AT(member) offsetof(struct Options, member)
+enum {
+  RunsModel = CommandTrain | CommandEvaluate | CommandPredict | CommandCall
+};
+static const struct Option {
+  const char *name;
+  const char *argument;
+  enum OptionKind kind;
+  int commands;
+  size_t offset,
+      second; /* of the value and, if any, of its `has...` or count */
+  int64_t low;
+  const char *help; /* null: not shown */
+} options[] = {
+    {"weights", "FILE", OptionText, RunsModel, AT(weights), 0, 0,
+     "safetensors to start from (train) or to use (NAME.safetensors)"},
+    {"output", "FILE", OptionText, CommandTrain | CommandPredict | CommandCall,
+     AT(output), 0, 0,
+     "where weights (NAME.safetensors) or results go; `-` is standard output"},
+    {"input", "[NAME=]FILE", OptionPairs, CommandPredict | CommandCall,
+     AT(inputs), AT(inputCount), 0,
+     "npy, safetensors or csv; `-` is standard input; may be repeated"},
+    {"format", "FORMAT", OptionText, CommandPredict | CommandCall, AT(format),
+     0, 0,
+     "of the output: npy, safetensors or csv; by default what FILE ends with"},
+    {"data", "[NAME=]FILE", OptionPairs, CommandTrain | CommandEvaluate,
+     AT(data), AT(dataCount), 0,
+     "read this file for the data NAME or the split NAME.SPLIT"},
+    {"split", "SPLIT", OptionText, CommandEvaluate, AT(split), 0, 0,
+     "which split to evaluate: train, valid or test (the last that there is)"},
+    {"seed", "N", OptionInteger, RunsModel, AT(seed), AT(hasSeed), INT64_MIN,
+     "of initial weights, shuffling and random numbers (0, or that of the "
+     "weights)"},
+    {"epochs", "N", OptionInteger, CommandTrain, AT(epochs), AT(hasEpochs), 0,
+     "passes over the training split"},
+    {"batch", "N", OptionInteger, CommandTrain, AT(batch), AT(hasBatch), 1,
+     "examples of a step, up to the compiled number"},
+    {"no-shuffle", 0, OptionFlag, CommandTrain | CommandEvaluate, AT(noShuffle),
+     0, 0, "take rows in the order of the source, in splits and in epochs"},
+    {"steps-log", "FILE", OptionText, CommandTrain, AT(stepsLog), 0, 0,
+     "write step and loss of every step, with all digits, as csv"},
+    {"json", 0, OptionFlag, CommandTrain | CommandEvaluate | CommandInfo,
+     AT(json), 0, 0, "print JSON, one object a line"},
+    {"poison", 0, OptionFlag, RunsModel, AT(poison), 0, 0, 0},
+};
+enum { OptionCount = sizeof options / sizeof *options };
+
+/* Flags are kebab-case; hypers may be called `weight_decay`. */
+static int sameName(const char *flag, const char *name) {
+  for (; *flag && *name; ++flag, ++name)
+    if ((*flag == '_' ? '-' : *flag) != (*name == '_' ? '-' : *name))
+      return 0;
+  return !*flag && !*name;
+}
+
+static const char *kebabName(const char *name) {
+  static char text[128];
+  snprintf(text, sizeof text, "%s", name);
+  for (char *c = text; *c; ++c)
+    *c = *c == '_' ? '-' : *c;
+  return text;
+}
+
+static enum Command findCommand(const char *word) {
+  const char *names[CommandCount];
+  for (int i = 0; i < CommandCount; ++i) {
+    if (!strcmp(word, commands[i].name))
+      return commands[i].command;
+    names[i] = commands[i].name;
+  }
+  const char *hint = didYouMean(word, names, CommandCount);
+  failUser("unknown command `%s`%s", word,
+           *hint ? hint : "; `--help` lists them");
+}
+
+static _Noreturn void refuseOption(const struct modelc_program *program,
+                                   const char *name, enum Command command) {
+  const char **names =
+      allocate(OptionCount + program->hyper_count + 2, sizeof *names);
+  int64_t count = 0;
+  for (int i = 0; i < OptionCount; ++i)
+    if (options[i].help && (options[i].commands & (int)command))
+      names[count++] = options[i].name;
+  for (int32_t i = 0; i < program->hyper_count; ++i)
+    names[count++] = program->hypers[i].name;
+  names[count++] = "help";
+  const char *closest = closestName(name, names, count);
+  if (closest)
+    failUser("unknown option `--%s`; did you mean `--%s`?", name,
+             kebabName(closest));
+  failUser("unknown option `--%s`; `--help` lists them", name);
+}
+
+static void addPair(struct Options *result, const struct Option *option,
+                    const char *value) {
+  struct NamedPath **list =
+      (struct NamedPath **)((char *)result + option->offset);
+  int32_t *count = (int32_t *)((char *)result + option->second);
+  struct NamedPath *grown =
+      realloc(*list, (size_t)(*count + 1) * sizeof **list);
+  if (!grown)
+    failUser("not enough memory for the command line");
+  const char *equals = strchr(value, '=');
+  char *name = 0;
+  if (equals) {
+    struct Text text = {0};
+    appendBytes(&text, value, equals - value);
+    name = text.data;
+    value = equals + 1;
+  }
+  if (!*value)
+    failUser("`--%s` has an empty path, %s is wanted", option->name,
+             option->argument);
+  grown[(*count)++] = (struct NamedPath){name, value};
+  *list = grown;
+}
+
+static void setOption(struct Options *result, const struct Option *option,
+                      const char *value) {
+  char *place = (char *)result + option->offset;
+  switch (option->kind) {
+  case OptionFlag:
+    *(int *)place = 1;
+    return;
+  case OptionText:
+    *(const char **)place = value;
+    return;
+  case OptionPairs:
+    addPair(result, option, value);
+    return;
+  case OptionInteger:
+    if (!parseInteger(value, (int64_t)strlen(value), (int64_t *)place))
+      failUser("`%s` for `--%s`, an integer is wanted", value, option->name);
+    if (*(int64_t *)place < option->low)
+      failUser("`%s` for `--%s`, at least %lld is wanted", value, option->name,
+               (long long)option->low);
+    *(int *)((char *)result + option->second) = 1;
+    return;
+  }
+}
+
+static void setHyper(struct Options *result,
+                     const struct modelc_program *program, int32_t index,
+                     const char *value) {
+  const struct modelc_hyper *hyper = &program->hypers[index];
+  double number;
+  if (!parseNumber(value, (int64_t)strlen(value), &number))
+    failUser("`%s` for `--%s`, a number is wanted", value,
+             kebabName(hyper->name));
+  if (hyper->low < hyper->high && (number < hyper->low || number > hyper->high))
+    failUser("%s for `--%s` is out of range, %g to %g is wanted", value,
+             kebabName(hyper->name), hyper->low, hyper->high);
+  result->hypers[index] = number;
+}
+
+/* The words of the command line that are left. */
+struct Words {
+  char **next, **end;
+};
+
+/* The value of an option: after `=`, or the next word. */
+static const char *valueOf(struct Words *words, const char *name,
+                           const char *attached) {
+  if (attached)
+    return attached;
+  if (words->next == words->end)
+    failUser("`--%s` wants a value", name);
+  return *words->next++;
+}
+
+static void parseOption(struct Options *result,
+                        const struct modelc_program *program,
+                        struct Words *words, const char *word) {
+  char name[128];
+  const char *equals = strchr(word, '=');
+  const char *attached = equals ? equals + 1 : 0;
+  int length = equals ? (int)(equals - word) : (int)strlen(word);
+  snprintf(name, sizeof name, "%.*s", length, word);
+  for (int i = 0; i < OptionCount; ++i) {
+    const struct Option *option = &options[i];
+    if (strcmp(name, option->name))
+      continue;
+    if (!(option->commands & (int)result->command))
+      failUser("`--%s` means nothing to this command; `--help` lists what does",
+               name);
+    if (option->kind == OptionFlag && attached)
+      failUser("`--%s` takes no value", name);
+    setOption(result, option,
+              option->kind == OptionFlag ? 0 : valueOf(words, name, attached));
+    return;
+  }
+  for (int32_t i = 0; i < program->hyper_count; ++i)
+    if (sameName(name, program->hypers[i].name)) {
+      setHyper(result, program, i, valueOf(words, name, attached));
+      return;
+    }
+  refuseOption(program, name, result->command);
+}
+
+/* `--help` and `--version` work anywhere on the line. */
+static int hasWord(char **next, char **end, const char *word,
+                   const char *brief) {
+  for (; next < end && strcmp(*next, "--"); ++next)
+    if (!strcmp(*next, word) || !strcmp(*next, brief))
+      return 1;
+  return 0;
+}
+
+struct Options parseOptions(const struct modelc_program *program,
+                            int argumentCount, char **arguments) {
+  struct Options result = {0};
+  struct Words words = {arguments + 1, arguments + argumentCount};
+  result.hypers = allocate(program->hyper_count, sizeof *result.hypers);
+  for (int32_t i = 0; i < program->hyper_count; ++i)
+    result.hypers[i] = program->hypers[i].value;
+  if (hasWord(words.next, words.end, "--help", "-h"))
+    result.command = CommandHelp;
+  else if (hasWord(words.next, words.end, "--version", "--version"))
+    result.command = CommandVersion;
+  if (result.command)
+    return result;
+  if (words.next == words.end)
+    failUser("no command; `--help` lists them");
+  if (**words.next == '-')
+    failUser(
+        "`%s` before a command, a command is wanted first; `--help` lists them",
+        *words.next);
+  result.command = findCommand(*words.next++);
+  if (result.command == CommandHelp)
+    return result;
+  while (words.next < words.end) {
+    const char *word = *words.next++;
+    if (!strncmp(word, "--", 2) && word[2])
+      parseOption(&result, program, &words, word + 2);
+    else if (result.command == CommandCall && !result.function && *word != '-')
+      result.function = word;
+    else
+      failUser(
+          "`%s` is not expected here, an option is wanted; `--help` lists them",
+          word);
+  }
+  return result;
+}
+
+const char *dataPath(const struct Options *result, const char *name,
+                     const char *fallback) {
+  for (int32_t i = result->dataCount - 1; i >= 0; --i)
+    if (result->data[i].name && !strcmp(result->data[i].name, name))
+      return result->data[i].path;
+  return fallback;
+}
+
+static void appendEntry(struct Text *text, const char *left, const char *help) {
+  int width = (int)strlen(left);
+  appendFormat(text, "  %s%*s", left, width < 24 ? 24 - width : 1, "");
+  appendFormat(text, "%s\n", help);
+}
+
+static void appendCommands(struct Text *text, int shown) {
+  for (int i = 0; i < CommandCount; ++i)
+    if (commands[i].command & shown) {
+      char left[64];
+      snprintf(left, sizeof left, "%s%s", commands[i].name,
+               commands[i].arguments);
+      appendEntry(text, left, commands[i].help);
+    }
+}
+
+static void appendOptions(struct Text *text,
+                          const struct modelc_program *program, int shown) {
+  for (int i = 0; i < OptionCount; ++i)
+    if (options[i].help && (options[i].commands & shown)) {
+      char left[64];
+      snprintf(left, sizeof left, "--%s%s%s", options[i].name,
+               options[i].argument ? " " : "",
+               options[i].argument ? options[i].argument : "");
+      appendEntry(text, left, options[i].help);
+    }
+  for (int32_t i = 0; i < program->hyper_count && (shown & RunsModel); ++i) {
+    const struct modelc_hyper *hyper = &program->hypers[i];
+    char left[160], help[320];
+    const char *documentation = hyper->documentation;
+    int length = snprintf(left, sizeof left, "--%s X", kebabName(hyper->name));
+    length = snprintf(help, sizeof help, "%s%s(%g", documentation,
+                      *documentation ? " " : "a hyperparameter ", hyper->value);
+    if (length < 250 && hyper->low < hyper->high)
+      snprintf(help + length, sizeof help - (size_t)length, ", from %g to %g)",
+               hyper->low, hyper->high);
+    else if (length < 250)
+      snprintf(help + length, sizeof help - (size_t)length, ")");
+    appendEntry(text, left, help);
+  }
+  appendEntry(text, "--help",
+              "show this text, after a command what that command takes");
+  appendEntry(text, "--version", "show what the program was compiled by");
+}
+
+void printHelp(const struct modelc_program *program, int argumentCount,
+               char **arguments) {
+  struct Text text = {0};
+  int shown = ~0;
+  for (int i = 1; i < argumentCount; ++i)
+    for (int j = 0; j < CommandCount && shown == ~0; ++j)
+      if (!strcmp(arguments[i], commands[j].name) &&
+          commands[j].command != CommandHelp)
+        shown = (int)commands[j].command;
+  appendFormat(&text, "%s%s%s\n\nusage: %s COMMAND [options]\n\ncommands:\n",
+               program->name, *program->documentation ? ": " : "",
+               program->documentation,
+               argumentCount ? arguments[0] : program->name);
+  appendCommands(&text, shown);
+  appendText(&text, "\noptions:\n");
+  appendOptions(&text, program, shown);
+  appendFormat(
+      &text,
+      "\nNAME.safetensors is `%s.safetensors`.\n"
+      "exit codes: 0 success, 1 a mistake on the command line or in the data,\n"
+      "2 a fault of the compiler or its runtime, 130 or 143 stopped by a "
+      "signal\n",
+      program->name);
+  printText(&text);
+  freeText(&text);
+}

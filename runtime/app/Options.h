@@ -1,0 +1,49 @@
+/* Options.h: the command line, described by one table from which help is made
+ * too. */
+#ifndef MODELC_RUNTIME_APP_OPTIONS_H
+#define MODELC_RUNTIME_APP_OPTIONS_H
+
+#include <stdint.h>
+
+#include "runtime/core/abi.h"
+
+enum Command {
+  CommandTrain = 1,
+  CommandEvaluate = 2,
+  CommandPredict = 4,
+  CommandCall = 8,
+  CommandInfo = 16,
+  CommandHelp = 32,
+  CommandVersion = 64
+};
+
+/* `NAME=PATH`, or a path alone, then `name` is null. */
+struct NamedPath {
+  const char *name, *path;
+};
+
+struct Options {
+  enum Command command;
+  const char *function; /* of `call` */
+  const char *weights, *output, *split, *format, *stepsLog;
+  struct NamedPath *inputs, *data; /* as often as given */
+  int32_t inputCount, dataCount;
+  int64_t seed, epochs, batch; /* where has... is set */
+  int hasSeed, hasEpochs, hasBatch;
+  int noShuffle, json, poison;
+  double *hypers; /* a value for each of the program's */
+};
+
+/* Reads the command line; fails with a suggestion where it is wrong. */
+struct Options parseOptions(const struct modelc_program *program,
+                            int argumentCount, char **arguments);
+
+/* Prints the help, of the command named on the line or of all. */
+void printHelp(const struct modelc_program *program, int argumentCount,
+               char **arguments);
+
+/* The path that `--data` gives for this name, or `fallback`. */
+const char *dataPath(const struct Options *options, const char *name,
+                     const char *fallback);
+
+#endif

@@ -1,0 +1,132 @@
+/* Output.c: results of functions as npy, safetensors or csv. */
+#include "runtime/app/Output.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/app/File.h"
+#include "runtime/app/Npy.h"
+#include "runtime/app/Report.h"
+#include "runtime/app/Safetensors.h"
+#include "runtime/app/Text.h"
+
+static const char *outputPath(const struct Options *options) {
+  return options->output ? options->output : "-";
+}
+
+static enum OutputFormat findFormat(const char *name) {
+  static const char *const names[] = {"npy", "safetensors", "csv"};
+  for (int i = 0; i < 3; ++i)
+    if (!strcmp(name, names[i]))
+      return (enum OutputFormat)(FormatNpy + i);
+  failUser("`%s` is no format for the output; npy, safetensors and csv are",
+           name);
+}
+
+enum OutputFormat chooseFormat(const struct Options *options,
+                               const struct modelc_entry *entry) {
+  const char *path = outputPath(options), *dot = strrchr(path, '.');
+  const char *name = options->format ? options->format : dot ? dot + 1 : "";
+  enum OutputFormat format =
+      !options->format && !strcmp(path, "-") ? FormatCsv : findFormat(name);
+  if (!entry->output_count)
+    failUser("`%s` has no results", entry->name);
+  if (format == FormatNpy && entry->output_count != 1)
+    failUser("an npy file holds one array, `%s` has %d results; safetensors "
+             "holds all",
+             entry->name, entry->output_count);
+  for (int32_t i = 0; format == FormatCsv && i < entry->output_count; ++i)
+    if (entry->outputs[i].array.rank > 2)
+      failUser("csv holds tables, `%s` has %d dimensions; npy and safetensors "
+               "hold all",
+               entry->outputs[i].name, entry->outputs[i].array.rank);
+  checkOutputPath(path);
+  return format;
+}
+
+static void writeNpy(struct OutputFile *output, const struct Array *array) {
+  struct Text header = {0};
+  appendNpyHeader(&header, array);
+  writeOutput(output, header.data, header.length);
+  writeOutput(output, array->data, array->count * dtypeBytes(array->dtype));
+  freeText(&header);
+}
+
+static void writeTensors(struct OutputFile *output,
+                         const struct modelc_entry *entry,
+                         const struct Array *results) {
+  struct Tensor *tensors = allocate(entry->output_count, sizeof *tensors);
+  for (int32_t i = 0; i < entry->output_count; ++i)
+    tensors[i] = (struct Tensor){(char *)entry->outputs[i].name, results[i]};
+  writeSafetensors(output, 0, 0, tensors, entry->output_count);
+  free(tensors);
+}
+
+static int64_t rowsOf(const struct Array *array) {
+  return array->rank ? array->extents[0] : 1;
+}
+static int64_t columnsOf(const struct Array *array) {
+  return array->rank == 2 ? array->extents[1] : 1;
+}
+
+static void appendElement(struct Text *text, const struct Array *array,
+                          int64_t index) {
+  double value = loadNumber(array->dtype, array->data, index);
+  if (array->dtype == MODELC_I64)
+    appendFormat(text, "%lld",
+                 (long long)((const int64_t *)array->data)[index]);
+  else if (!isFloatDtype(array->dtype))
+    appendFormat(text, "%.0f", value);
+  else
+    appendFormat(text, "%.*g", array->dtype == MODELC_F64 ? 17 : 9, value);
+}
+
+static void writeCsv(struct OutputFile *output,
+                     const struct modelc_entry *entry,
+                     const struct Array *results) {
+  enum { Buffer = 1 << 16 };
+  struct Text text = {0};
+  for (int32_t i = 0; i < entry->output_count; ++i) {
+    if (rowsOf(&results[i]) != rowsOf(&results[0]))
+      failUser(
+          "results `%s` and `%s` have %lld and %lld rows, csv holds one table; "
+          "safetensors holds all",
+          entry->outputs[0].name, entry->outputs[i].name,
+          (long long)rowsOf(&results[0]), (long long)rowsOf(&results[i]));
+    for (int64_t j = 0; j < columnsOf(&results[i]); ++j) {
+      appendText(&text, i || j ? "," : "");
+      appendText(&text, entry->outputs[i].name);
+      if (columnsOf(&results[i]) > 1)
+        appendFormat(&text, ".%lld", (long long)j);
+    }
+  }
+  appendText(&text, "\n");
+  for (int64_t row = 0; row < rowsOf(&results[0]); ++row) {
+    for (int32_t i = 0; i < entry->output_count; ++i)
+      for (int64_t j = 0, columns = columnsOf(&results[i]); j < columns; ++j) {
+        appendText(&text, i || j ? "," : "");
+        appendElement(&text, &results[i], row * columns + j);
+      }
+    appendText(&text, "\n");
+    if (text.length >= Buffer) {
+      writeOutput(output, text.data, text.length);
+      text.length = 0;
+    }
+  }
+  writeOutput(output, text.data, text.length);
+  freeText(&text);
+}
+
+void writeResults(const struct Options *options, enum OutputFormat format,
+                  const struct modelc_entry *entry,
+                  const struct Array *results) {
+  struct OutputFile output;
+  openOutput(&output, outputPath(options));
+  if (format == FormatNpy)
+    writeNpy(&output, &results[0]);
+  else if (format == FormatSafetensors)
+    writeTensors(&output, entry, results);
+  else
+    writeCsv(&output, entry, results);
+  commitOutput(&output);
+}

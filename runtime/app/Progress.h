@@ -1,0 +1,30 @@
+/* Progress.h: what training shows while it runs and when it is done. */
+#ifndef MODELC_RUNTIME_APP_PROGRESS_H
+#define MODELC_RUNTIME_APP_PROGRESS_H
+
+#include "runtime/app/Text.h"
+#include "runtime/core/abi.h"
+
+struct Progress {
+  const struct modelc_program *program;
+  int json, isTerminal;
+  int64_t epochs, stepsPerEpoch, examplesPerEpoch;
+  int64_t epoch, step;             /* of the epoch, from 1 */
+  double begin, epochBegin, drawn; /* seconds */
+  struct Text line;
+};
+
+/* Seconds of a clock that only goes forward. */
+double now(void);
+
+void startProgress(struct Progress *progress,
+                   const struct modelc_program *program, int json);
+void startEpoch(struct Progress *progress, int64_t epoch);
+/* Redraws the terminal's line now and then; elsewhere nothing. */
+void showStep(struct Progress *progress, int64_t step, double meanLoss);
+/* One line for the epoch. `metrics` is what appendMetrics or appendMetricsJson
+ * made, or empty. */
+void showEpoch(struct Progress *progress, double meanLoss,
+               const struct Text *metrics);
+
+#endif

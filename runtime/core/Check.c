@@ -1,0 +1,258 @@
+/* Check.c: the consistency of a program descriptor, checked once when a program
+ * starts. */
+#include "runtime/core/Check.h"
+
+#include <stddef.h>
+
+#include "runtime/core/Dtype.h"
+
+/* The layout that compilers write by hand: a change here is a change of the
+ * boundary. */
+#define CHECK_SIZE(type, bytes)                                                \
+  _Static_assert(sizeof(struct type) == bytes, "layout of struct " #type)
+CHECK_SIZE(modelc_symbol, 16);
+CHECK_SIZE(modelc_dimension, 16);
+CHECK_SIZE(modelc_array, 24);
+CHECK_SIZE(modelc_slot, 56);
+CHECK_SIZE(modelc_value, 40);
+CHECK_SIZE(modelc_call, 64);
+CHECK_SIZE(modelc_entry, 80);
+CHECK_SIZE(modelc_hyper, 40);
+CHECK_SIZE(modelc_field, 64);
+CHECK_SIZE(modelc_split, 24);
+CHECK_SIZE(modelc_data, 64);
+CHECK_SIZE(modelc_metric, 16);
+CHECK_SIZE(modelc_training, 64);
+CHECK_SIZE(modelc_launch, 40);
+CHECK_SIZE(modelc_region, 40);
+CHECK_SIZE(modelc_program, 160);
+_Static_assert(sizeof(void *) == 8, "the boundary has 64-bit pointers");
+_Static_assert(offsetof(struct modelc_program, training) == 136,
+               "layout of struct modelc_program");
+
+/* Where the check is: the program, what kind of part it looks at, and which
+ * one. */
+struct Checker {
+  const struct modelc_program *program;
+  struct ModelcMessage *message;
+  const char *part; /* "slot", "entry", ... */
+  const char *name;
+};
+
+static int refuse(struct Checker *checker, const char *problem, int64_t value) {
+  modelcAppendText(checker->message, checker->part);
+  if (checker->name) {
+    modelcAppendText(checker->message, " `");
+    modelcAppendText(checker->message, checker->name);
+    modelcAppendText(checker->message, "`");
+  }
+  modelcAppendText(checker->message, ": ");
+  modelcAppendText(checker->message, problem);
+  modelcAppendText(checker->message, " (");
+  modelcAppendInteger(checker->message, value);
+  modelcAppendText(checker->message, ")");
+  return 1;
+}
+
+static int checkArray(struct Checker *checker, const struct modelc_array *array,
+                      int32_t symbolCount) {
+  int32_t elementBytes = modelcDtypeBytes(array->dtype);
+  if (!elementBytes)
+    return refuse(checker, "unknown element type", array->dtype);
+  if (array->rank < 0 || (array->rank > 0 && !array->dimensions))
+    return refuse(checker, "bad rank", array->rank);
+  for (int32_t i = 0; i < array->rank; ++i) {
+    int32_t symbol = array->dimensions[i].symbol;
+    if (symbol < MODELC_DERIVED || symbol >= symbolCount)
+      return refuse(checker, "a dimension names an unknown symbol", symbol);
+  }
+  int64_t bytes = modelcMultiply(modelcElements(array), elementBytes);
+  if (bytes < 0 || bytes != array->bytes)
+    return refuse(checker, "bytes differ from the dimensions' product",
+                  array->bytes);
+  return 0;
+}
+
+static int checkSlot(struct Checker *checker, const struct modelc_slot *slot) {
+  checker->part = "slot";
+  checker->name = slot->name;
+  if (slot->kind < MODELC_SLOT_PARAMETER || slot->kind > MODELC_SLOT_SESSION)
+    return refuse(checker, "unknown kind", slot->kind);
+  if (slot->kind == MODELC_SLOT_SESSION)
+    return refuse(checker, "session slots are not supported", slot->kind);
+  if (checkArray(checker, &slot->array, 0))
+    return 1;
+  if (slot->stack < 0 ||
+      (slot->stack > 0 && (slot->array.rank < 1 ||
+                           slot->array.dimensions[0].extent != slot->stack)))
+    return refuse(checker, "stack differs from the leading dimension",
+                  slot->stack);
+  int64_t end;
+  if (slot->offset < 0 || slot->offset % MODELC_ALIGNMENT ||
+      __builtin_add_overflow(slot->offset, slot->array.bytes, &end) ||
+      end > checker->program->slot_bytes)
+    return refuse(checker, "offset is outside of the slots or not aligned",
+                  slot->offset);
+  int stars = 0;
+  for (const char *c = slot->name; *c; ++c)
+    stars += *c == '*';
+  if (stars != (slot->stack > 0))
+    return refuse(checker, "the name of a stack has one `*`, others none",
+                  stars);
+  return 0;
+}
+
+static int checkValues(struct Checker *checker,
+                       const struct modelc_entry *entry) {
+  int derived = 0;
+  for (int32_t i = 0; i < entry->input_count + entry->output_count; ++i) {
+    int isInput = i < entry->input_count;
+    const struct modelc_value *value =
+        isInput ? &entry->inputs[i] : &entry->outputs[i - entry->input_count];
+    int32_t last =
+        isInput ? (int32_t)MODELC_INPUT_HYPER : (int32_t)MODELC_OUTPUT_METRIC;
+    if (value->role < 1 || value->role > last)
+      return refuse(checker, "a value has an unknown role", value->role);
+    if (checkArray(checker, &value->array, entry->symbol_count))
+      return 1;
+    int isScalar = isInput ? value->role != MODELC_INPUT_DATA
+                           : value->role != MODELC_OUTPUT_RESULT;
+    if (isScalar && value->array.rank != 0)
+      return refuse(checker, "a scalar has dimensions", value->array.rank);
+    for (int32_t d = 0; d < value->array.rank; ++d)
+      derived |= value->array.dimensions[d].symbol == MODELC_DERIVED;
+  }
+  if (derived && !entry->resolve)
+    return refuse(checker, "a dimension is derived but nothing resolves it", 0);
+  return 0;
+}
+
+static int checkEntry(struct Checker *checker,
+                      const struct modelc_entry *entry) {
+  checker->part = "entry";
+  checker->name = entry->name;
+  if (entry->kind < MODELC_ENTRY_INIT || entry->kind > MODELC_ENTRY_FUNCTION)
+    return refuse(checker, "unknown kind", entry->kind);
+  if (!entry->function)
+    return refuse(checker, "no function", 0);
+  if (entry->workspace_bytes < 0)
+    return refuse(checker, "negative workspace", entry->workspace_bytes);
+  if (entry->symbol_count < 0 || entry->input_count < 0 ||
+      entry->output_count < 0)
+    return refuse(checker, "negative count", -1);
+  for (int32_t i = 0; i < entry->symbol_count; ++i)
+    if (entry->symbols[i].bound < 0)
+      return refuse(checker, "a symbol's bound is negative",
+                    entry->symbols[i].bound);
+  return checkValues(checker, entry);
+}
+
+/* `index` names an entry of this kind, or is -1 where that is allowed. */
+static int checkIndex(struct Checker *checker, int32_t index, int32_t kind,
+                      int mayBeAbsent) {
+  if (index == -1 && mayBeAbsent)
+    return 0;
+  if (index < 0 || index >= checker->program->entry_count)
+    return refuse(checker, "no such entry", index);
+  if (checker->program->entries[index].kind != kind)
+    return refuse(checker, "an entry of the wrong kind is named", index);
+  return 0;
+}
+
+static int checkFields(struct Checker *checker,
+                       const struct modelc_data *data) {
+  for (int32_t i = 0; i < data->field_count; ++i) {
+    const struct modelc_field *field = &data->fields[i];
+    checker->part = "field";
+    checker->name = field->name;
+    if (!modelcDtypeBytes(field->dtype))
+      return refuse(checker, "unknown element type", field->dtype);
+    int64_t columns = field->selector == MODELC_COLUMNS_NAMED
+                          ? field->name_count
+                          : (int64_t)field->last - field->first;
+    if (columns < 1 ||
+        (field->selector == MODELC_COLUMNS_RANGE && field->first < 0))
+      return refuse(checker, "no columns", columns);
+    if (field->rank < 1 || field->rank > 2 ||
+        (field->rank == 1 && columns != 1))
+      return refuse(checker, "rank does not fit the columns", field->rank);
+    if (checkIndex(checker, field->fit, MODELC_ENTRY_FIT, 1) ||
+        checkIndex(checker, field->preprocess, MODELC_ENTRY_PREPROCESS, 1))
+      return 1;
+  }
+  return 0;
+}
+
+static int checkTraining(struct Checker *checker) {
+  const struct modelc_program *program = checker->program;
+  const struct modelc_training *training = program->training;
+  checker->part = "training";
+  checker->name = 0;
+  if (!training)
+    return 0;
+  if (training->data < 0 || training->data >= program->data_count)
+    return refuse(checker, "no such data", training->data);
+  if (training->batch < 1 || training->epochs < 0 || training->patience < 0)
+    return refuse(checker, "batch, epochs or patience is too small",
+                  training->batch);
+  if (checkIndex(checker, training->step, MODELC_ENTRY_STEP, 0) ||
+      checkIndex(checker, training->step_partial, MODELC_ENTRY_STEP, 1) ||
+      checkIndex(checker, training->evaluate, MODELC_ENTRY_EVALUATE, 1) ||
+      checkIndex(checker, training->finish, MODELC_ENTRY_FINISH,
+                 training->evaluate < 0))
+    return 1;
+  if (training->monitor < -1 || training->monitor >= training->metric_count)
+    return refuse(checker, "no such metric to monitor", training->monitor);
+  int32_t splits = program->data[training->data].split_count;
+  if (training->monitor >= 0 &&
+      (training->monitor_split < 0 || training->monitor_split >= splits))
+    return refuse(checker, "no such split to monitor", training->monitor_split);
+  for (int32_t i = 0; i < training->metric_count; ++i) {
+    if (training->finish < 0)
+      return refuse(checker, "metrics, but no entry that finishes them", i);
+    const struct modelc_entry *finish = &program->entries[training->finish];
+    int32_t output = training->metrics[i].output;
+    if (output < 0 || output >= finish->output_count)
+      return refuse(checker, "a metric names no output of finish", output);
+  }
+  return 0;
+}
+
+int modelcCheckProgram(const struct modelc_program *program,
+                       struct ModelcMessage *message) {
+  struct Checker checker = {program, message, "program", 0};
+  if (program->abi_version != MODELC_ABI_VERSION)
+    return refuse(&checker, "unknown version of the boundary",
+                  program->abi_version);
+  if (program->struct_size < sizeof(struct modelc_program))
+    return refuse(&checker, "the descriptor is too short",
+                  (int64_t)program->struct_size);
+  if (program->float_dtype != MODELC_F32 && program->float_dtype != MODELC_F64)
+    return refuse(&checker, "floats are neither f32 nor f64",
+                  program->float_dtype);
+  if (program->slot_count < 0 || program->entry_count < 0 ||
+      program->hyper_count < 0 || program->data_count < 0 ||
+      program->launch_count < 0 || program->region_count < 0)
+    return refuse(&checker, "negative count", -1);
+  if (program->slot_bytes < 0 || program->slot_bytes % MODELC_ALIGNMENT)
+    return refuse(&checker, "the slots' bytes are not aligned",
+                  program->slot_bytes);
+  for (int32_t i = 0; i < program->slot_count; ++i)
+    if (checkSlot(&checker, &program->slots[i]))
+      return 1;
+  for (int32_t i = 0; i < program->entry_count; ++i)
+    if (checkEntry(&checker, &program->entries[i]))
+      return 1;
+  for (int32_t i = 0; i < program->data_count; ++i)
+    if (checkFields(&checker, &program->data[i]))
+      return 1;
+  if (checkTraining(&checker))
+    return 1;
+  checker.part = "region";
+  checker.name = 0;
+  for (int32_t i = 0; i < program->region_count; ++i)
+    if (program->regions[i].entry < 0 ||
+        program->regions[i].entry >= program->entry_count)
+      return refuse(&checker, "no such entry", program->regions[i].entry);
+  return 0;
+}
