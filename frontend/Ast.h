@@ -239,8 +239,8 @@ struct List : NodeOf<Expression, NodeKind::List> {
 };
 
 /// `if condition { … } else { … }`, decided at compile time; as a statement it
-/// may lack `else` and values. `else if` is an else block whose only content is
-/// the nested `If` as its value.
+/// may lack `else` and values. `else if` is an else block with nothing but the
+/// nested `If`.
 struct If : NodeOf<Expression, NodeKind::If> {
   using NodeOf::NodeOf;
   Expression *condition = nullptr;
@@ -367,8 +367,8 @@ struct ExpressionStatement : NodeOf<Statement, NodeKind::ExpressionStatement> {
 };
 
 /// `{ statements; value }`. If the last statement is an expression, it is the
-/// value and not among the statements. (An `If` without `else` at the end stays
-/// a statement.)
+/// value and not among the statements; but an `If` only where each of its
+/// branches has a value.
 struct Block : NodeOf<Node, NodeKind::Block> {
   using NodeOf::NodeOf;
   llvm::ArrayRef<Statement *> statements;
@@ -573,7 +573,6 @@ public:
   explicit File(const SourceFile &source) : source(source) {}
 
   const SourceFile &source;
-  llvm::StringRef documentation; // `//!` lines at the top
   llvm::ArrayRef<Declaration *> declarations;
 
   template <typename T> T *create(SourceRange range) {

@@ -1,0 +1,80 @@
+// Parser.cpp: runs lexer, newline filter and parser; ANTLR's exceptions end
+// here.
+#include "frontend/Parser.h"
+#include "ModelLexer.h"
+#include "ModelParser.h"
+#include "frontend/AstBuilder.h"
+#include "frontend/Diagnostics.h"
+#include "frontend/NewlineFilter.h"
+#include "frontend/SyntaxErrors.h"
+#include "llvm/Support/ConvertUTF.h"
+#include "llvm/Support/ErrorHandling.h"
+
+using namespace modelc;
+using grammar::ModelLexer;
+using grammar::ModelParser;
+
+/// Reports the first byte that is not UTF-8.
+static bool checkUtf8(const SourceFile &source, DiagnosticEngine &diagnostics) {
+  llvm::StringRef text = source.text();
+  const llvm::UTF8 *position = text.bytes_begin();
+  if (llvm::isLegalUTF8String(&position, text.bytes_end()))
+    return true;
+  uint32_t at = position - text.bytes_begin();
+  diagnostics.report(DiagnosticId::NotUtf8, SourceRange{&source, at, at + 1});
+  return false;
+}
+
+/// First by SLL prediction, which is fast and right for all correct programs of
+/// this grammar; if that stumbles, again by full LL, whose errors are reported.
+static ModelParser::FileContext *parseFile(ModelParser &parser,
+                                           const TokenPlaces &places,
+                                           DiagnosticEngine &diagnostics) {
+  auto *interpreter = parser.getInterpreter<antlr4::atn::ParserATNSimulator>();
+  parser.removeErrorListeners();
+  interpreter->setPredictionMode(antlr4::atn::PredictionMode::SLL);
+  parser.setErrorHandler(std::make_shared<antlr4::BailErrorStrategy>());
+  try {
+    return parser.file();
+  } catch (const antlr4::ParseCancellationException &) {
+  }
+  parser.reset();
+  interpreter->setPredictionMode(antlr4::atn::PredictionMode::LL);
+  parser.setErrorHandler(std::make_shared<SyntaxErrors>(places, diagnostics));
+  return parser.file();
+}
+
+static std::unique_ptr<ast::File> parseOrThrow(const SourceFile &source,
+                                               DiagnosticEngine &diagnostics) {
+  size_t errorsBefore = diagnostics.errorCount();
+  TokenPlaces places(source);
+  antlr4::ANTLRInputStream input(source.text().str());
+  ModelLexer lexer(&input);
+  lexer.removeErrorListeners();
+  auto tokens = lexer.getAllTokens();
+  if (!filterNewlines(tokens, places, diagnostics))
+    return nullptr;
+  antlr4::ListTokenSource filtered(std::move(tokens));
+  antlr4::CommonTokenStream stream(&filtered);
+  ModelParser parser(&stream);
+  ModelParser::FileContext *tree = parseFile(parser, places, diagnostics);
+  if (diagnostics.errorCount() != errorsBefore)
+    return nullptr;
+  auto file = std::make_unique<ast::File>(source);
+  AstBuilder(stream, places, *file, diagnostics).build(tree);
+  if (diagnostics.errorCount() != errorsBefore)
+    return nullptr;
+  return file;
+}
+
+std::unique_ptr<ast::File> modelc::parse(const SourceFile &source,
+                                         DiagnosticEngine &diagnostics) {
+  if (!checkUtf8(source, diagnostics))
+    return nullptr;
+  try {
+    return parseOrThrow(source, diagnostics);
+  } catch (const std::exception &e) {
+    llvm::report_fatal_error(llvm::Twine("the parser failed on `") +
+                             source.name() + "`: " + e.what());
+  }
+}

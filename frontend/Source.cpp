@@ -1,0 +1,80 @@
+// Source.cpp: reading source files, and turning offsets into lines and columns.
+#include "frontend/Source.h"
+#include "frontend/Diagnostics.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <algorithm>
+
+using namespace modelc;
+
+SourceFile::SourceFile(std::string name, std::string text)
+    : fileName(std::move(name)), contents(std::move(text)) {
+  lineStarts.push_back(0);
+  for (uint32_t i = 0, e = contents.size(); i != e; ++i) {
+    bool isReturn =
+        contents[i] == '\r' && (i + 1 == e || contents[i + 1] != '\n');
+    if (contents[i] == '\n' || isReturn)
+      lineStarts.push_back(i + 1);
+  }
+}
+
+LineColumn SourceFile::lineColumn(uint32_t offset) const {
+  offset = std::min<uint32_t>(offset, contents.size());
+  auto next = std::upper_bound(lineStarts.begin(), lineStarts.end(), offset);
+  unsigned line = next - lineStarts.begin();
+  unsigned column = 1;
+  for (uint32_t i = lineStarts[line - 1]; i < offset; ++i)
+    column += (contents[i] & 0xC0) != 0x80; // continuation bytes do not count
+  return {line, column};
+}
+
+uint32_t SourceFile::lineStart(unsigned number) const {
+  return lineStarts[std::min<size_t>(number, lineStarts.size()) - 1];
+}
+
+llvm::StringRef SourceFile::line(unsigned number) const {
+  uint32_t begin = lineStart(number);
+  uint32_t end =
+      number < lineStarts.size() ? lineStarts[number] : contents.size();
+  return text().slice(begin, end).rtrim("\r\n");
+}
+
+SourceFile &SourceManager::add(std::string name, std::string text) {
+  files.push_back(
+      std::make_unique<SourceFile>(std::move(name), std::move(text)));
+  return *files.back();
+}
+
+SourceFile *SourceManager::load(llvm::StringRef path,
+                                DiagnosticEngine &diagnostics,
+                                SourceRange from) {
+  llvm::sys::fs::file_status status;
+  std::error_code error = llvm::sys::fs::status(path, status);
+  if (!error && llvm::sys::fs::is_directory(status))
+    error = std::make_error_code(std::errc::is_a_directory);
+  if (!error && llvm::sys::fs::is_regular_file(status) &&
+      status.getSize() > maximumBytes) {
+    diagnostics.report(DiagnosticId::FileTooLarge, from, path, status.getSize(),
+                       maximumBytes);
+    return nullptr;
+  }
+  if (error) {
+    diagnostics.report(DiagnosticId::CannotReadFile, from, path,
+                       llvm::StringRef(error.message()).lower());
+    return nullptr;
+  }
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/true);
+  if (!buffer) {
+    diagnostics.report(DiagnosticId::CannotReadFile, from, path,
+                       llvm::StringRef(buffer.getError().message()).lower());
+    return nullptr;
+  }
+  llvm::StringRef text = (*buffer)->getBuffer();
+  if (text.size() > maximumBytes) { // a pipe or a device has no size before
+    diagnostics.report(DiagnosticId::FileTooLarge, from, path, text.size(),
+                       maximumBytes);
+    return nullptr;
+  }
+  text.consume_front("\xEF\xBB\xBF"); // byte order mark
+  return &add(path.str(), text.str());
+}

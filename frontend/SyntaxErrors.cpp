@@ -1,0 +1,317 @@
+// SyntaxErrors.cpp: what the parser says about a mistake, and where it goes on
+// after it.
+#include "frontend/SyntaxErrors.h"
+#include "ModelParser.h"
+#include "frontend/Diagnostics.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace modelc;
+using antlr4::Parser;
+using antlr4::RecognitionException;
+using antlr4::Token;
+using grammar::ModelParser;
+using llvm::StringRef;
+
+//===----------------------------------------------------------------------===//
+// Recovery, by lines
+//===----------------------------------------------------------------------===//
+
+/// Rules that end with NEWLINE and are repeated in a file or a body.
+static bool isLineRule(size_t rule) {
+  switch (rule) {
+  case ModelParser::RuleDeclarationLine:
+  case ModelParser::RuleMemberLine:
+  case ModelParser::RuleStatementLine:
+  case ModelParser::RuleDataLine:
+  case ModelParser::RuleTrainLine:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool isReservedWord(size_t type) {
+  return type >= ModelParser::FN && type <= ModelParser::EXPORT;
+}
+
+static bool isWord(size_t type) {
+  return (type >= ModelParser::FN && type <= ModelParser::STEP) ||
+         type == ModelParser::IDENTIFIER;
+}
+
+/// Leaves the parser at the NEWLINE that ends the line, after bodies that begin
+/// on it.
+void SyntaxErrors::skipLine(Parser *parser) const {
+  unsigned depth = 0;
+  for (;; parser->consume()) {
+    size_t type = parser->getInputStream()->LA(1);
+    if (type == Token::EOF)
+      return;
+    if (depth == 0 &&
+        (type == ModelParser::NEWLINE || type == ModelParser::RBRACE))
+      return;
+    depth += type == ModelParser::LBRACE;
+    depth -= type == ModelParser::RBRACE;
+  }
+}
+
+/// At the beginning of each line of a body or file: a line that cannot begin so
+/// is reported and skipped here, because the rule of the body would otherwise
+/// end.
+void SyntaxErrors::sync(Parser *parser) {
+  const antlr4::atn::ATNState *state =
+      parser->getInterpreter<antlr4::atn::ATNSimulator>()
+          ->atn.states[parser->getState()];
+  const antlr4::misc::IntervalSet follow =
+      parser->getATN().nextTokens(const_cast<antlr4::atn::ATNState *>(state));
+  bool isBody = parser->getContext()->getRuleIndex() == ModelParser::RuleFile ||
+                follow.contains(size_t(ModelParser::RBRACE));
+  size_t rule = parser->getContext()->getRuleIndex();
+  isBody &= rule == ModelParser::RuleFile || rule == ModelParser::RuleModule ||
+            rule == ModelParser::RuleMemberBlock ||
+            rule == ModelParser::RuleBlock || rule == ModelParser::RuleData ||
+            rule == ModelParser::RuleTrain;
+  if (!isBody || inErrorRecoveryMode(parser))
+    return;
+  for (;;) {
+    Token *found = parser->getCurrentToken();
+    if (found->getType() == Token::EOF || follow.contains(found->getType()))
+      return;
+    report(parser, found, found, rule);
+    skipLine(parser);
+    if (parser->getInputStream()->LA(1) == ModelParser::NEWLINE)
+      parser->consume();
+  }
+}
+
+void SyntaxErrors::recover(Parser *parser, std::exception_ptr) {
+  skipLine(parser);
+  if (isLineRule(parser->getContext()->getRuleIndex()) &&
+      parser->getInputStream()->LA(1) == ModelParser::NEWLINE) {
+    parser->consume();
+    endErrorCondition(parser);
+  }
+}
+
+Token *SyntaxErrors::recoverInline(Parser *parser) {
+  throw antlr4::InputMismatchException(parser);
+}
+
+void SyntaxErrors::reportError(Parser *parser, const RecognitionException &e) {
+  if (inErrorRecoveryMode(parser))
+    return;
+  beginErrorCondition(parser);
+  Token *found = e.getOffendingToken();
+  Token *first = found;
+  if (auto *noViable = dynamic_cast<const antlr4::NoViableAltException *>(&e))
+    first = noViable->getStartToken();
+  report(parser, found, first, parser->getContext()->getRuleIndex());
+}
+
+//===----------------------------------------------------------------------===//
+// What was wanted
+//===----------------------------------------------------------------------===//
+
+/// What a rule is called where it was expected to begin; empty if its tokens
+/// say it better.
+static StringRef phrase(size_t rule) {
+  switch (rule) {
+  case ModelParser::RuleFile:
+  case ModelParser::RuleDeclaration:
+    return "a declaration, such as `model`, `module`, `fn`, `data` or `train`";
+  case ModelParser::RuleModule:
+  case ModelParser::RuleMemberBlock:
+  case ModelParser::RuleMember:
+    return "a member, such as `name: Module(…)`, `param`, `state` or `fn`";
+  case ModelParser::RuleBlock:
+  case ModelParser::RuleStatement:
+    return "a statement";
+  case ModelParser::RuleData:
+    return "a field such as `x = columns(0..3)`, or `split`";
+  case ModelParser::RuleTrain:
+    return "a line of a training plan, such as `minimize`, `optimizer` or "
+           "`epochs`";
+  case ModelParser::RuleExpression:
+  case ModelParser::RuleDisjunction:
+  case ModelParser::RuleConjunction:
+  case ModelParser::RuleNegation:
+  case ModelParser::RuleComparison:
+  case ModelParser::RuleRange:
+  case ModelParser::RuleSum:
+  case ModelParser::RuleProduct:
+  case ModelParser::RuleNegated:
+  case ModelParser::RulePower:
+  case ModelParser::RuleExponent:
+  case ModelParser::RulePostfix:
+  case ModelParser::RulePrimary:
+  case ModelParser::RuleArgument:
+  case ModelParser::RuleExpressionOrRebind:
+    return "an expression";
+  case ModelParser::RuleSubscript:
+    return "an index or a slice";
+  case ModelParser::RuleDimension:
+    return "a size";
+  case ModelParser::RuleType:
+    return "a type";
+  case ModelParser::RuleName:
+  case ModelParser::RuleSettingName:
+    return "a name";
+  case ModelParser::RulePattern:
+    return "a name or `(a, b)`";
+  case ModelParser::RuleSplitPart:
+    return "a share such as `80%`, or `from`";
+  case ModelParser::RuleHyperSpace:
+    return "`log(…)`, `range(…)` or `{…}`";
+  default:
+    return {};
+  }
+}
+
+/// Rules whose elements are separated by commas.
+static bool isCommaList(size_t rule) {
+  switch (rule) {
+  case ModelParser::RuleArguments:
+  case ModelParser::RuleParameters:
+  case ModelParser::RuleSuffix:
+  case ModelParser::RulePrimary:
+  case ModelParser::RuleType:
+  case ModelParser::RulePattern:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// Joins "a", "b", "c" to "a, b or c".
+static std::string alternatives(llvm::ArrayRef<std::string> words) {
+  std::string text;
+  for (size_t i = 0; i != words.size(); ++i) {
+    if (i != 0)
+      text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
+std::string SyntaxErrors::expected(Parser *parser, Token *found, Token *first,
+                                   size_t rule) const {
+  // The mistake is at the second token of what could have begun in several
+  // ways.
+  if (first != found && isWord(first->getType()))
+    return "what `" + places.text(first).str() + "` begins";
+  std::vector<std::string> words;
+  antlr4::misc::IntervalSet tokens = parser->getExpectedTokens();
+  bool expression = tokens.contains(size_t(ModelParser::INTEGER)) &&
+                    tokens.contains(size_t(ModelParser::LPAREN));
+  bool name = tokens.contains(size_t(ModelParser::IDENTIFIER));
+  if (StringRef wanted = phrase(rule); !wanted.empty() && (name || expression))
+    return wanted.str();
+  if (expression)
+    words.push_back("an expression");
+  else if (name)
+    words.push_back("a name");
+  for (ssize_t type : tokens.toList()) {
+    if (type == ssize_t(Token::EOF))
+      continue; // what ends a file ends a line before it
+    bool covered = expression || (name && isWord(type));
+    if (covered && type != ModelParser::RPAREN && type != ModelParser::RBRACKET)
+      continue;
+    if (type == ModelParser::NEWLINE)
+      words.push_back("the end of the line");
+    else if (type == ModelParser::STRING)
+      words.push_back("a string");
+    else if (type == ModelParser::PERCENT)
+      words.push_back("a share such as `80%`");
+    else
+      words.push_back("`" +
+                      StringRef(parser->getVocabulary().getLiteralName(type))
+                          .trim('\'')
+                          .str() +
+                      "`");
+  }
+  if (isCommaList(rule) && !expression && !name)
+    words.insert(words.begin(), "`,`");
+  return words.empty() ? "something else" : alternatives(words);
+}
+
+//===----------------------------------------------------------------------===//
+// What to say
+//===----------------------------------------------------------------------===//
+
+void SyntaxErrors::report(Parser *parser, Token *found, Token *first,
+                          size_t rule) {
+  SourceRange range = places.range(found);
+  if (rule == ModelParser::RuleStatementLine &&
+      isBinaryOperator(found->getType())) {
+    diagnostics
+        .report(DiagnosticId::UnexpectedPipeTail, range, places.describe(found))
+        .hint(HintId::ParenthesizePipe, places.text(found));
+    return;
+  }
+  std::string wanted = expected(parser, found, first, rule);
+  if (isReservedWord(found->getType()) &&
+      StringRef(wanted).starts_with("a name")) {
+    diagnostics.report(DiagnosticId::ReservedWord, range, places.text(found));
+    return;
+  }
+  Diagnostic &error = diagnostics.report(DiagnosticId::UnexpectedToken, range,
+                                         places.describe(found), wanted);
+  addHints(error, parser, found, rule);
+}
+
+/// Words of other languages, written before what could not be understood.
+bool SyntaxErrors::hintFromWordBefore(Diagnostic &error, Parser *parser,
+                                      Token *found) const {
+  Token *before = parser->getTokenStream()->LT(-1);
+  if (!before || before->getType() != ModelParser::IDENTIFIER)
+    return false;
+  auto hint =
+      llvm::StringSwitch<std::optional<HintId>>(places.text(before))
+          .Case("return", HintId::LastExpressionIsValue)
+          .Case("while", HintId::NoWhile)
+          .Cases("def", "func", "function", "fun", HintId::UseFn)
+          .Cases("var", "const", "val", "auto", HintId::UseLet)
+          .Cases("class", "struct", "layer", "network", HintId::UseModule)
+          .Default(std::nullopt);
+  if (!hint)
+    return false;
+  error.hint(*hint);
+  return true;
+}
+
+void SyntaxErrors::addHints(Diagnostic &error, Parser *parser, Token *found,
+                            size_t rule) const {
+  if (hintFromWordBefore(error, parser, found))
+    return;
+  Token *before = parser->getTokenStream()->LT(-1);
+  size_t type = found->getType();
+  size_t typeBefore = before ? before->getType() : size_t(Token::EOF);
+  bool beginsOperand = isWord(type) || type == ModelParser::INTEGER ||
+                       type == ModelParser::FLOAT ||
+                       type == ModelParser::STRING ||
+                       type == ModelParser::LPAREN;
+  if (rule == ModelParser::RuleType && type == ModelParser::LPAREN)
+    error.hint(HintId::SizesInBrackets);
+  else if (isCommaList(rule) && beginsOperand)
+    error.hint(HintId::InsertComma, places.describe(found));
+  else if (rule == ModelParser::RuleSuffix && type == ModelParser::COLON)
+    error.hint(HintId::SliceDots);
+  else if (rule == ModelParser::RuleSubmodule && type == ModelParser::ASSIGN)
+    error.hint(HintId::SubmoduleColon, before ? places.text(before) : "name");
+  else if (rule == ModelParser::RuleStatementLine && type == ModelParser::COLON)
+    error.hint(HintId::SubmodulesInModule);
+  else if (type == ModelParser::ASSIGN && isBinaryOperator(typeBefore))
+    error.hint(HintId::NoCompoundAssignment, places.text(before));
+  else if (type == ModelParser::ASSIGN)
+    error.hint(HintId::CompareWithDoubleEqual);
+  else if (type == ModelParser::EQUAL)
+    error.hint(HintId::BindWithSingleEqual);
+  else if (rule == ModelParser::RuleFunction && type == ModelParser::COLON)
+    error.hint(HintId::ArrowBeforeResult);
+  else if (type == ModelParser::NEWLINE && isBinaryOperator(typeBefore))
+    return; // the operand is missing
+  else if (type == ModelParser::NEWLINE)
+    error.hint(HintId::ContinueLine);
+  else if (isLineRule(rule) && beginsOperand)
+    error.hint(HintId::OneStatementPerLine);
+}

@@ -1,0 +1,47 @@
+// Modelc.cpp: the compiler driver.
+#include "frontend/AstPrinter.h"
+#include "frontend/Diagnostics.h"
+#include "frontend/Parser.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace modelc;
+namespace cl = llvm::cl;
+
+static constexpr int userMistake = 1;
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  cl::OptionCategory category("modelc");
+  cl::opt<std::string> input(cl::Positional, cl::Required, cl::cat(category),
+                             cl::desc("<file.model>"));
+  cl::opt<std::string> emit("emit", cl::Required, cl::cat(category),
+                            cl::desc("the stage to print: ast"));
+  cl::opt<ErrorFormat> errorFormat(
+      "error-format", cl::cat(category), cl::desc("how errors are written"),
+      cl::init(ErrorFormat::Text),
+      cl::values(
+          clEnumValN(ErrorFormat::Text, "text", "for people"),
+          clEnumValN(ErrorFormat::Json, "json", "one JSON object a line")));
+  cl::HideUnrelatedOptions(category);
+  cl::ParseCommandLineOptions(argc, argv, "a compiler for models\n");
+
+  if (emit != "ast") {
+    llvm::WithColor::error(llvm::errs(), "modelc")
+        << "found stage `" << emit << "`, expected `ast`\n";
+    return userMistake;
+  }
+  SourceManager sources;
+  DiagnosticEngine diagnostics;
+  std::unique_ptr<ast::File> file;
+  if (SourceFile *source = sources.load(input, diagnostics))
+    file = parse(*source, diagnostics);
+  diagnostics.print(llvm::errs(), errorFormat,
+                    llvm::errs().is_displayed() && llvm::errs().has_colors());
+  if (!file)
+    return userMistake;
+  printAst(*file, llvm::outs());
+  return 0;
+}
