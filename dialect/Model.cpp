@@ -32,6 +32,7 @@ void ModelDialect::initialize() {
       >();
   registerElementwiseOps(*this);
   registerControlOps(*this);
+  registerKernelOps(*this);
 }
 
 /// A float or integer attribute as the value of an array means "every element is this".
@@ -106,25 +107,53 @@ void ShapeAttr::print(AsmPrinter &printer) const {
   printer << '>';
 }
 
-Type ArrayType::parse(AsmParser &parser) {
-  SmallVector<SizeAttr> sizes;
-  Type element;
+/// Parses `<N x 64 x f32>`, of arrays and buffers alike.
+static LogicalResult parseSizesAndElement(AsmParser &parser, SmallVectorImpl<SizeAttr> &sizes,
+                                          Type &element) {
   if (failed(parser.parseLess()))
-    return nullptr;
+    return failure();
   while (true) {
     OptionalParseResult type = parser.parseOptionalType(element);
-    if (type.has_value()) {
-      if (failed(*type) || failed(parser.parseGreater()))
-        return nullptr;
-      return getChecked([&] { return parser.emitError(parser.getNameLoc()); },
-                        parser.getContext(), sizes, element);
-    }
+    if (type.has_value())
+      return success(succeeded(*type) && succeeded(parser.parseGreater()));
     SizeAttr size = SizeAttr::parseExpression(parser);
     if (!size || failed(parser.parseKeyword("x", " between sizes")))
-      return nullptr;
+      return failure();
     sizes.push_back(size);
   }
 }
+
+Type ArrayType::parse(AsmParser &parser) {
+  SmallVector<SizeAttr> sizes;
+  Type element;
+  if (failed(parseSizesAndElement(parser, sizes, element)))
+    return nullptr;
+  return getChecked([&] { return parser.emitError(parser.getNameLoc()); }, parser.getContext(),
+                    sizes, element);
+}
+
+Type BufferType::parse(AsmParser &parser) {
+  SmallVector<SizeAttr> sizes;
+  Type element;
+  if (failed(parseSizesAndElement(parser, sizes, element)))
+    return nullptr;
+  if (failed(ArrayType::verify([&] { return parser.emitError(parser.getNameLoc()); }, sizes,
+                               element)))
+    return nullptr;
+  return get(sizes, element);
+}
+
+void BufferType::print(AsmPrinter &printer) const {
+  printer << '<';
+  printSizes(printer, getShape());
+  printer << (getShape().empty() ? "" : " x ") << getElementType() << '>';
+}
+
+int64_t BufferType::getElementBytes() const {
+  return llvm::divideCeil(getElementType().getIntOrFloatBitWidth(), 8);
+}
+
+ArrayType BufferType::getArray() const { return ArrayType::get(getShape(), getElementType()); }
 
 void ArrayType::print(AsmPrinter &printer) const {
   printer << '<';

@@ -8,11 +8,13 @@
 
 #include "dialect/ops/Control.h"
 #include "dialect/ops/Elementwise.h"
+#include "dialect/ops/Kernel.h"
 
 namespace mlir::model {
 // Each family registers its own operations, so that one file compiles one family.
 void registerElementwiseOps(ModelDialect &dialect);
 void registerControlOps(ModelDialect &dialect);
+void registerKernelOps(ModelDialect &dialect);
 } // namespace mlir::model
 
 #endif

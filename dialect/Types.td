@@ -92,6 +92,35 @@ def Model_ArrayType : Model_Type<"Array", "array"> {
   }];
 }
 
+def Model_BufferType : Model_Type<"Buffer", "buffer"> {
+  let summary = "the memory of a dense array, row-major";
+  let description = [{
+    `!model.buffer<N x 64 x f32>`: what arrays become when their memory has been planned. A bool
+    takes one byte.
+  }];
+  let parameters = (ins
+    OptionalArrayRefParameter<"::mlir::model::SizeAttr">:$shape,
+    "::mlir::Type":$elementType
+  );
+  let builders = [
+    TypeBuilderWithInferredContext<(ins "::llvm::ArrayRef<::mlir::model::SizeAttr>":$shape,
+                                        "::mlir::Type":$elementType), [{
+      return $_get(elementType.getContext(), shape, elementType);
+    }]>,
+    TypeBuilderWithInferredContext<(ins "::mlir::model::ArrayType":$array), [{
+      return $_get(array.getContext(), array.getShape(), array.getElementType());
+    }]>
+  ];
+  let hasCustomAssemblyFormat = 1;
+  let extraClassDeclaration = [{
+    int64_t getRank() const { return getShape().size(); }
+    /// Bytes of one element.
+    int64_t getElementBytes() const;
+    /// The array that is held.
+    ::mlir::model::ArrayType getArray() const;
+  }];
+}
+
 // Enumerations of operations' attributes.
 def Model_ComparePredicate : I32EnumAttr<"ComparePredicate", "how two numbers compare", [
     I32EnumAttrCase<"eq", 0>, I32EnumAttrCase<"ne", 1>, I32EnumAttrCase<"lt", 2>,
@@ -102,6 +131,13 @@ def Model_ComparePredicate : I32EnumAttr<"ComparePredicate", "how two numbers co
 def Model_ComparePredicateAttr
     : EnumAttr<Model_Dialect, Model_ComparePredicate, "compare_predicate">;
 
+def Model_KernelClass : I32EnumAttr<"KernelClass", "which emitter makes a kernel's loops", [
+    I32EnumAttrCase<"map", 0>, I32EnumAttrCase<"row", 1>, I32EnumAttrCase<"contraction", 2>,
+    I32EnumAttrCase<"scatter", 3>]> {
+  let cppNamespace = "::mlir::model";
+  let genSpecializedAttr = 0;
+}
+def Model_KernelClassAttr : EnumAttr<Model_Dialect, Model_KernelClass, "kernel_class">;
 
 // Constraints for operands and results.
 def Model_Array : Type<CPred<"::llvm::isa<::mlir::model::ArrayType>($_self)">, "array",
@@ -117,5 +153,7 @@ def Model_NumberArray : Model_ArrayWhere<"isBool() == false", "array of numbers"
 def Model_IntegerScalar : Type<And<[Model_IntegerArray.predicate,
     CPred<"::llvm::cast<::mlir::model::ArrayType>($_self).getRank() == 0">]>,
     "integer scalar", "::mlir::model::ArrayType">;
+def Model_Buffer : Type<CPred<"::llvm::isa<::mlir::model::BufferType>($_self)">, "buffer",
+                        "::mlir::model::BufferType">;
 
 #endif
