@@ -1,6 +1,5 @@
-// Elements convert exactly or are refused; halves and brain floats round to
-// nearest, ties to even. RUN: %clang %program-flags %s %program-libraries -o %t
-// && %t
+// Elements convert exactly or are refused; small floats round to even.
+// RUN: %clang %program-flags %s %program-libraries -o %t && %t
 #include "runtime/app/Array.h"
 
 #include <assert.h>

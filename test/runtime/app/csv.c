@@ -1,8 +1,9 @@
-// Cells and their places: quotes, blanks, carriage returns, a byte order mark,
-// blank lines. RUN: %clang %program-flags %s %program-libraries -o %t RUN: %t
-// good RUN: not %t open 2>&1 | FileCheck %s --check-prefix=OPEN RUN: not %t
-// after 2>&1 | FileCheck %s --check-prefix=AFTER RUN: not %t wide 2>&1 |
-// FileCheck %s --check-prefix=WIDE
+// Cells and their places: quotes, blanks, line ends, byte order marks.
+// RUN: %clang %program-flags %s %program-libraries -o %t
+// RUN: %t good
+// RUN: not %t open 2>&1 | FileCheck %s --check-prefix=OPEN
+// RUN: not %t after 2>&1 | FileCheck %s --check-prefix=AFTER
+// RUN: not %t wide 2>&1 | FileCheck %s --check-prefix=WIDE
 #define _XOPEN_SOURCE 700
 #include "runtime/app/Csv.h"
 
@@ -71,6 +72,5 @@ int main(int argumentCount, char **arguments) {
   return 0;
 }
 // OPEN: a.csv:2:3: error: the quote is never closed
-// AFTER: a.csv:2:6: error: text after a closing quote, a comma or the end of
-// the line is wanted WIDE: a.csv:1:1: error: the text is UTF-16, UTF-8 is
-// wanted
+// AFTER: a.csv:2:6: error: text after a closing quote, a comma or the end of the line is wanted
+// WIDE: a.csv:1:1: error: the text is UTF-16, UTF-8 is wanted

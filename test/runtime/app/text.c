@@ -1,8 +1,7 @@
 // Texts grow, and JSON strings and numbers are what a JSON reader takes.
 // RUN: %clang %program-flags %s %program-libraries -o %t
 // RUN: %t > %t.json
-// RUN: %python -c "import json; v = json.load(open(r'%t.json')); assert v ==
-// ['a\"\\\\\n\tb', 0.1, None, None], v"
+// RUN: %python -c "import json; v = json.load(open(r'%t.json')); assert v == ['a\"\\\\\n\tb', 0.1, None, None], v"
 #include "runtime/app/Text.h"
 
 #include <assert.h>

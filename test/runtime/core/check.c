@@ -1,6 +1,5 @@
-// A descriptor that contradicts itself is refused with the part that does; a
-// sound one is not. RUN: %clang %program-flags %s %program-libraries -o %t &&
-// %t
+// A descriptor that contradicts itself is refused with the part that does.
+// RUN: %clang %program-flags %s %program-libraries -o %t && %t
 #include "runtime/core/Check.h"
 
 #include <assert.h>

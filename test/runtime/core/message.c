@@ -1,5 +1,5 @@
-// Messages are cut where they do not fit, and integers are written to the last
-// digit. RUN: %clang %program-flags %s %program-libraries -o %t && %t
+// Messages are cut where they do not fit; integers keep every digit.
+// RUN: %clang %program-flags %s %program-libraries -o %t && %t
 #include "runtime/core/Message.h"
 
 #include <assert.h>

@@ -1,5 +1,5 @@
-// Philox gives the known answers of its authors, and what is made of it stays
-// in its range. RUN: %clang %program-flags %s %program-libraries -o %t && %t
+// Philox gives the known answers of its authors; shuffles permute.
+// RUN: %clang %program-flags %s %program-libraries -o %t && %t
 #include "runtime/core/Random.h"
 
 #include <assert.h>
