@@ -14,6 +14,9 @@ namespace modelc {
 
 class DiagnosticEngine;
 
+/// Where a function is declared: it decides what may be left out.
+enum class FunctionPlace { File, Model, Module, Optimizer, Local };
+
 class AstBuilder {
   using Grammar = grammar::ModelParser;
 
@@ -37,7 +40,7 @@ private:
   ast::Declaration *memberIf(Grammar::MemberIfContext *, ast::ModuleKind);
   llvm::ArrayRef<ast::Declaration *> memberBlock(Grammar::MemberBlockContext *,
                                                  ast::ModuleKind);
-  ast::Function *function(Grammar::FunctionContext *, bool typesNeeded);
+  ast::Function *function(Grammar::FunctionContext *, FunctionPlace);
   ast::Declaration *customGradient(Grammar::CustomGradientContext *);
   llvm::ArrayRef<ast::ParameterDeclaration>
   parameters(Grammar::ParametersContext *, bool typesNeeded);

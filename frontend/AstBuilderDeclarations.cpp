@@ -42,7 +42,7 @@ Declaration *AstBuilder::declaration(Grammar::DeclarationContext *context) {
   if (auto *node = context->module())
     return module(node);
   if (auto *node = context->function())
-    return function(node, /*typesNeeded=*/true);
+    return function(node, FunctionPlace::File);
   if (auto *node = context->customGradient())
     return customGradient(node);
   if (auto *node = context->data())
@@ -85,6 +85,12 @@ static ModuleKind moduleKind(size_t type) {
   }
 }
 
+static FunctionPlace placeIn(ModuleKind kind) {
+  return kind == ModuleKind::Model       ? FunctionPlace::Model
+         : kind == ModuleKind::Optimizer ? FunctionPlace::Optimizer
+                                         : FunctionPlace::Module;
+}
+
 Declaration *AstBuilder::module(Grammar::ModuleContext *context) {
   auto *node = make<Module>(context);
   node->moduleKind = moduleKind(context->moduleWord()->start->getType());
@@ -111,7 +117,7 @@ Declaration *AstBuilder::member(Grammar::MemberContext *context,
   if (auto *node = context->constant())
     return constant(node);
   if (auto *node = context->function())
-    return function(node, /*typesNeeded=*/kind != ModuleKind::Optimizer);
+    return function(node, placeIn(kind));
   if (auto *node = context->customGradient())
     return customGradient(node);
   return memberIf(context->memberIf(), kind);
@@ -193,12 +199,38 @@ Declaration *AstBuilder::memberIf(Grammar::MemberIfContext *context,
 // Functions and types
 //===----------------------------------------------------------------------===//
 
+/// What a function in this place is called in messages.
+static StringRef functionPhrase(FunctionPlace place) {
+  switch (place) {
+  case FunctionPlace::File:
+    return "a function outside a module";
+  case FunctionPlace::Model:
+    return "a function of a model";
+  case FunctionPlace::Module:
+    return "a function of a module that is no model";
+  case FunctionPlace::Optimizer:
+    return "a function of an optimizer";
+  case FunctionPlace::Local:
+    return "a function inside a function";
+  }
+  llvm_unreachable("all places are handled");
+}
+
 Function *AstBuilder::function(Grammar::FunctionContext *context,
-                               bool typesNeeded) {
+                               FunctionPlace place) {
   auto *node = make<Function>(context);
   node->isExported = context->EXPORT() != nullptr;
   if (context->name())
     node->name = identifier(context->name());
+  else if (place == FunctionPlace::File || place == FunctionPlace::Local)
+    diagnostics.report(DiagnosticId::MissingFunctionName,
+                       places.range(context->FN()->getSymbol()),
+                       functionPhrase(place));
+  if (node->isExported && place != FunctionPlace::Model)
+    diagnostics.report(DiagnosticId::MisplacedExport,
+                       places.range(context->EXPORT()->getSymbol()),
+                       functionPhrase(place));
+  bool typesNeeded = place != FunctionPlace::Optimizer;
   node->parameters = parameters(context->parameters(), typesNeeded);
   if (context->type())
     node->result = type(context->type());

@@ -66,7 +66,7 @@ Statement *AstBuilder::statement(Grammar::StatementContext *context) {
   }
   if (auto *local = context->function()) {
     auto *node = make<LocalFunction>(local);
-    node->function = function(local, /*typesNeeded=*/true);
+    node->function = function(local, FunctionPlace::Local);
     return node;
   }
   return expressionOrRebind(context->expressionOrRebind());

@@ -32,6 +32,9 @@ private:
   void semicolon(CommonToken *token);
   void unknown(CommonToken *token);
 
+  bool isFirstOfLine(const CommonToken *token) {
+    return std::exchange(lineReported, token->getLine()) != token->getLine();
+  }
   void hide(CommonToken *token) { token->setChannel(Token::HIDDEN_CHANNEL); }
   bool insideParentheses() const {
     return !brackets.empty() &&
@@ -47,7 +50,8 @@ private:
   std::vector<std::unique_ptr<Token>> output;
   std::vector<Bracket> brackets;
   size_t previous = ModelParser::NEWLINE; // type of the last visible token
-  size_t unknownEnd = 0; // where the last character without meaning ended
+  size_t lineReported =
+      0; // the last line with an error: one is enough for a line
   unsigned operators = 0;
 };
 } // namespace
@@ -93,7 +97,8 @@ bool NewlineFilter::visit(CommonToken *token, size_t index) {
     unknown(token);
     return true;
   case ModelParser::UNTERMINATED_STRING:
-    diagnostics.report(DiagnosticId::UnterminatedString, places.range(token));
+    if (isFirstOfLine(token))
+      diagnostics.report(DiagnosticId::UnterminatedString, places.range(token));
     token->setType(ModelParser::STRING);
     break;
   case ModelParser::LPAREN:
@@ -190,14 +195,16 @@ bool NewlineFilter::nextContinuesLine(size_t index) const {
     size_t type = tokens[i]->getType();
     if (type != ModelParser::NEWLINE &&
         tokens[i]->getChannel() == Token::DEFAULT_CHANNEL)
-      return type == ModelParser::PIPE || type == ModelParser::ELSE;
+      return type == ModelParser::PIPE || type == ModelParser::ELSE ||
+             type == ModelParser::LBRACE;
   }
   return false;
 }
 
 void NewlineFilter::semicolon(CommonToken *token) {
-  diagnostics.report(DiagnosticId::SemicolonFound, places.range(token))
-      .hint(HintId::RemoveSemicolon);
+  if (isFirstOfLine(token))
+    diagnostics.report(DiagnosticId::SemicolonFound, places.range(token))
+        .hint(HintId::RemoveSemicolon);
   // Parsing goes on as if a line had ended.
   if (insideParentheses() || continuesLine(previous)) {
     hide(token);
@@ -209,10 +216,8 @@ void NewlineFilter::semicolon(CommonToken *token) {
 
 void NewlineFilter::unknown(CommonToken *token) {
   hide(token);
-  bool adjoins = unknownEnd == token->getStartIndex() && unknownEnd != 0;
-  unknownEnd = token->getStopIndex() + 1;
-  if (adjoins)
-    return; // one error for a run of them
+  if (!isFirstOfLine(token))
+    return;
   llvm::StringRef text = places.text(token);
   unsigned char first = text[0];
   std::string shown = ("`" + text + "`").str();

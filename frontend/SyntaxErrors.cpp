@@ -3,6 +3,7 @@
 #include "frontend/SyntaxErrors.h"
 #include "ModelParser.h"
 #include "frontend/Diagnostics.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace modelc;
@@ -11,6 +12,14 @@ using antlr4::RecognitionException;
 using antlr4::Token;
 using grammar::ModelParser;
 using llvm::StringRef;
+
+SyntaxErrors::SyntaxErrors(const TokenPlaces &places,
+                           DiagnosticEngine &diagnostics)
+    : places(places), diagnostics(diagnostics) {
+  for (const Diagnostic &error : diagnostics.all())
+    if (error.range.file == &places.source())
+      reportedLines.insert(error.range.start().line);
+}
 
 //===----------------------------------------------------------------------===//
 // Recovery, by lines
@@ -193,45 +202,71 @@ static std::string alternatives(llvm::ArrayRef<std::string> words) {
   return text;
 }
 
+/// What an element of a list is called.
+static StringRef elementPhrase(size_t rule) {
+  switch (rule) {
+  case ModelParser::RuleParameters:
+    return "a parameter such as `x: float[N, 3]`";
+  case ModelParser::RuleType:
+    return "a size";
+  case ModelParser::RulePattern:
+    return "a name";
+  default:
+    return "an expression";
+  }
+}
+
+/// A token as it is written, or what kind it is.
+static std::string tokenPhrase(Parser *parser, size_t type) {
+  switch (type) {
+  case ModelParser::NEWLINE:
+    return "the end of the line";
+  case ModelParser::STRING:
+    return "a string";
+  case ModelParser::PERCENT:
+    return "a share such as `80%`";
+  default:
+    std::string literal = parser->getVocabulary().getLiteralName(type);
+    return "`" + StringRef(literal).trim('\'').str() + "`";
+  }
+}
+
 std::string SyntaxErrors::expected(Parser *parser, Token *found, Token *first,
                                    size_t rule) const {
   // The mistake is at the second token of what could have begun in several
-  // ways.
+  // ways: after a word such as `param`.
   if (first != found && isWord(first->getType()))
-    return "what `" + places.text(first).str() + "` begins";
+    return "a name";
   std::vector<std::string> words;
   antlr4::misc::IntervalSet tokens = parser->getExpectedTokens();
   bool expression = tokens.contains(size_t(ModelParser::INTEGER)) &&
                     tokens.contains(size_t(ModelParser::LPAREN));
   bool name = tokens.contains(size_t(ModelParser::IDENTIFIER));
-  if (StringRef wanted = phrase(rule); !wanted.empty() && (name || expression))
+  if (StringRef wanted = phrase(rule);
+      !wanted.empty() && (name || expression || rule == ModelParser::RuleFile))
     return wanted.str();
+  if (isCommaList(rule) && parser->getContext()->start != found && !name) {
+    Token *before = parser->getTokenStream()->LT(-1);
+    bool wantsElement = before->getType() == ModelParser::COMMA ||
+                        before->getType() == ModelParser::LPAREN ||
+                        before->getType() == ModelParser::LBRACKET;
+    words.push_back(wantsElement ? elementPhrase(rule).str() : "`,`");
+  }
   if (expression)
     words.push_back("an expression");
   else if (name)
     words.push_back("a name");
   for (ssize_t type : tokens.toList()) {
-    if (type == ssize_t(Token::EOF))
-      continue; // what ends a file ends a line before it
-    bool covered = expression || (name && isWord(type));
-    if (covered && type != ModelParser::RPAREN && type != ModelParser::RBRACKET)
+    bool covered =
+        expression || (name && isWord(type)) || type == ModelParser::COMMA;
+    // What ends a file ends a line before it.
+    if (type == ssize_t(Token::EOF) ||
+        (covered && type != ModelParser::RPAREN &&
+         type != ModelParser::RBRACKET))
       continue;
-    if (type == ModelParser::NEWLINE)
-      words.push_back("the end of the line");
-    else if (type == ModelParser::STRING)
-      words.push_back("a string");
-    else if (type == ModelParser::PERCENT)
-      words.push_back("a share such as `80%`");
-    else
-      words.push_back("`" +
-                      StringRef(parser->getVocabulary().getLiteralName(type))
-                          .trim('\'')
-                          .str() +
-                      "`");
+    words.push_back(tokenPhrase(parser, type));
   }
-  if (isCommaList(rule) && !expression && !name)
-    words.insert(words.begin(), "`,`");
-  return words.empty() ? "something else" : alternatives(words);
+  return alternatives(words);
 }
 
 //===----------------------------------------------------------------------===//
@@ -241,6 +276,10 @@ std::string SyntaxErrors::expected(Parser *parser, Token *found, Token *first,
 void SyntaxErrors::report(Parser *parser, Token *found, Token *first,
                           size_t rule) {
   SourceRange range = places.range(found);
+  // What follows a character that means nothing is not understood, which is no
+  // second mistake.
+  if (reportedLines.count(range.start().line))
+    return;
   if (rule == ModelParser::RuleStatementLine &&
       isBinaryOperator(found->getType())) {
     diagnostics
@@ -259,14 +298,25 @@ void SyntaxErrors::report(Parser *parser, Token *found, Token *first,
   addHints(error, parser, found, rule);
 }
 
-/// Words of other languages, written before what could not be understood.
-bool SyntaxErrors::hintFromWordBefore(Diagnostic &error, Parser *parser,
-                                      Token *found) const {
-  Token *before = parser->getTokenStream()->LT(-1);
-  if (!before || before->getType() != ModelParser::IDENTIFIER)
+static bool isWithin(Parser *parser, size_t rule) {
+  for (antlr4::tree::ParseTree *at = parser->getContext(); at; at = at->parent)
+    if (static_cast<antlr4::ParserRuleContext *>(at)->getRuleIndex() == rule)
+      return true;
+  return false;
+}
+
+/// Rules that want `{` after an expression.
+static bool isCondition(size_t rule) {
+  return rule == ModelParser::RuleBlock || rule == ModelParser::RuleMemberBlock;
+}
+
+/// Words of other languages, found or written before what could not be
+/// understood.
+bool SyntaxErrors::hintFromWord(Diagnostic &error, Token *word) const {
+  if (!word || word->getType() != ModelParser::IDENTIFIER)
     return false;
   auto hint =
-      llvm::StringSwitch<std::optional<HintId>>(places.text(before))
+      llvm::StringSwitch<std::optional<HintId>>(places.text(word))
           .Case("return", HintId::LastExpressionIsValue)
           .Case("while", HintId::NoWhile)
           .Cases("def", "func", "function", "fun", HintId::UseFn)
@@ -281,17 +331,28 @@ bool SyntaxErrors::hintFromWordBefore(Diagnostic &error, Parser *parser,
 
 void SyntaxErrors::addHints(Diagnostic &error, Parser *parser, Token *found,
                             size_t rule) const {
-  if (hintFromWordBefore(error, parser, found))
-    return;
   Token *before = parser->getTokenStream()->LT(-1);
+  if (hintFromWord(error, before) ||
+      (rule == ModelParser::RuleFile && hintFromWord(error, found)))
+    return;
   size_t type = found->getType();
   size_t typeBefore = before ? before->getType() : size_t(Token::EOF);
-  bool beginsOperand = isWord(type) || type == ModelParser::INTEGER ||
-                       type == ModelParser::FLOAT ||
-                       type == ModelParser::STRING ||
-                       type == ModelParser::LPAREN;
-  if (rule == ModelParser::RuleType && type == ModelParser::LPAREN)
+  bool beginsOperand =
+      (isWord(type) && !isReservedWord(type)) || type == ModelParser::INTEGER ||
+      type == ModelParser::FLOAT || type == ModelParser::STRING ||
+      type == ModelParser::LPAREN;
+  bool inParameters = rule == ModelParser::RuleParameters;
+  if (inParameters && type == ModelParser::LPAREN)
     error.hint(HintId::SizesInBrackets);
+  else if (inParameters && isWord(type) && isWord(typeBefore))
+    error.hint(HintId::GiveType, places.text(before));
+  else if (rule == ModelParser::RuleStatementLine &&
+           (typeBefore == ModelParser::PARAM ||
+            typeBefore == ModelParser::STATE))
+    error.hint(HintId::MembersInModule);
+  else if (rule == ModelParser::RuleFile && isWord(type) &&
+           parser->getTokenStream()->LA(2) == ModelParser::ASSIGN)
+    error.hint(HintId::UseLet);
   else if (isCommaList(rule) && beginsOperand)
     error.hint(HintId::InsertComma, places.describe(found));
   else if (rule == ModelParser::RuleSuffix && type == ModelParser::COLON)
@@ -302,15 +363,18 @@ void SyntaxErrors::addHints(Diagnostic &error, Parser *parser, Token *found,
     error.hint(HintId::SubmodulesInModule);
   else if (type == ModelParser::ASSIGN && isBinaryOperator(typeBefore))
     error.hint(HintId::NoCompoundAssignment, places.text(before));
-  else if (type == ModelParser::ASSIGN)
+  else if (type == ModelParser::ASSIGN &&
+           isWithin(parser, ModelParser::RuleSetting))
+    error.hint(HintId::SettingWithoutEqual);
+  else if (type == ModelParser::ASSIGN && isCondition(rule))
     error.hint(HintId::CompareWithDoubleEqual);
   else if (type == ModelParser::EQUAL)
     error.hint(HintId::BindWithSingleEqual);
-  else if (rule == ModelParser::RuleFunction && type == ModelParser::COLON)
+  else if (rule == ModelParser::RuleBlock && type == ModelParser::COLON &&
+           typeBefore == ModelParser::RPAREN)
     error.hint(HintId::ArrowBeforeResult);
-  else if (type == ModelParser::NEWLINE && isBinaryOperator(typeBefore))
-    return; // the operand is missing
-  else if (type == ModelParser::NEWLINE)
+  else if (type == ModelParser::NEWLINE &&
+           parser->getExpectedTokens().contains(size_t(ModelParser::LBRACE)))
     error.hint(HintId::ContinueLine);
   else if (isLineRule(rule) && beginsOperand)
     error.hint(HintId::OneStatementPerLine);

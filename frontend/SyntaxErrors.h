@@ -4,6 +4,7 @@
 #define MODELC_FRONTEND_SYNTAXERRORS_H
 
 #include "frontend/Tokens.h"
+#include <set>
 
 namespace modelc {
 
@@ -15,8 +16,7 @@ struct Diagnostic;
 /// skipped. Nothing is guessed in between.
 class SyntaxErrors : public antlr4::DefaultErrorStrategy {
 public:
-  SyntaxErrors(const TokenPlaces &places, DiagnosticEngine &diagnostics)
-      : places(places), diagnostics(diagnostics) {}
+  SyntaxErrors(const TokenPlaces &places, DiagnosticEngine &diagnostics);
 
   void sync(antlr4::Parser *parser) override;
   void recover(antlr4::Parser *parser, std::exception_ptr) override;
@@ -29,14 +29,14 @@ private:
               antlr4::Token *first, size_t rule);
   void addHints(Diagnostic &error, antlr4::Parser *parser, antlr4::Token *found,
                 size_t rule) const;
-  bool hintFromWordBefore(Diagnostic &error, antlr4::Parser *parser,
-                          antlr4::Token *found) const;
+  bool hintFromWord(Diagnostic &error, antlr4::Token *word) const;
   std::string expected(antlr4::Parser *parser, antlr4::Token *found,
                        antlr4::Token *first, size_t rule) const;
   void skipLine(antlr4::Parser *parser) const;
 
   const TokenPlaces &places;
   DiagnosticEngine &diagnostics;
+  std::set<unsigned> reportedLines; // those with errors of the newline filter
 };
 
 } // namespace modelc
