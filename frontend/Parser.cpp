@@ -54,13 +54,15 @@ static std::unique_ptr<ast::File> parseOrThrow(const SourceFile &source,
   auto tokens = lexer.getAllTokens();
   if (!filterNewlines(tokens, places, diagnostics))
     return nullptr;
+  auto file = std::make_unique<ast::File>(source);
+  if (tokens.empty()) // an empty file, which ANTLR's list of tokens refuses
+    return diagnostics.errorCount() == errorsBefore ? std::move(file) : nullptr;
   antlr4::ListTokenSource filtered(std::move(tokens));
   antlr4::CommonTokenStream stream(&filtered);
   ModelParser parser(&stream);
   ModelParser::FileContext *tree = parseFile(parser, places, diagnostics);
   if (diagnostics.errorCount() != errorsBefore)
     return nullptr;
-  auto file = std::make_unique<ast::File>(source);
   AstBuilder(stream, places, *file, diagnostics).build(tree);
   if (diagnostics.errorCount() != errorsBefore)
     return nullptr;

@@ -49,7 +49,9 @@ SourceFile *SourceManager::load(llvm::StringRef path,
                                 DiagnosticEngine &diagnostics,
                                 SourceRange from) {
   llvm::sys::fs::file_status status;
-  std::error_code error = llvm::sys::fs::status(path, status);
+  std::error_code error;
+  if (path != "-") // standard input
+    error = llvm::sys::fs::status(path, status);
   if (!error && llvm::sys::fs::is_directory(status))
     error = std::make_error_code(std::errc::is_a_directory);
   if (!error && llvm::sys::fs::is_regular_file(status) &&

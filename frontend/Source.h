@@ -65,7 +65,7 @@ class SourceManager {
 public:
   /// Files larger than this are refused, so that offsets fit and nothing runs
   /// for ever.
-  static constexpr uint64_t maximumBytes = 1u << 20;
+  static constexpr uint64_t maximumBytes = 1u << 19;
 
   SourceFile &add(std::string name, std::string text);
   /// Reads a file. Reports an error at `from` (which may be invalid) and

@@ -344,7 +344,8 @@ void SyntaxErrors::addHints(Diagnostic &error, Parser *parser, Token *found,
   bool inParameters = rule == ModelParser::RuleParameters;
   if (inParameters && type == ModelParser::LPAREN)
     error.hint(HintId::SizesInBrackets);
-  else if (inParameters && isWord(type) && isWord(typeBefore))
+  else if (inParameters && isWord(type) && isWord(typeBefore) &&
+           parser->getTokenStream()->LT(-2)->getType() != ModelParser::COLON)
     error.hint(HintId::GiveType, places.text(before));
   else if (rule == ModelParser::RuleStatementLine &&
            (typeBefore == ModelParser::PARAM ||

@@ -218,7 +218,7 @@ IDENTIFIER : [A-Za-z_] [A-Za-z0-9_]* ;
 NEWLINE : '\r'? '\n' | '\r' ;
 DOCUMENTATION : '///' (~[/\r\n] ~[\r\n]*)? -> channel(2) ;
 COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;
-SPACE : [ \t]+ -> channel(HIDDEN) ;
+SPACE : [ \t]+ -> skip ;
 UNKNOWN : . ;
 
 fragment DIGIT : [0-9] ;
