@@ -33,6 +33,10 @@ void ModelDialect::initialize() {
   registerElementwiseOps(*this);
   registerControlOps(*this);
   registerKernelOps(*this);
+  registerRandomOps(*this);
+  registerShapeOps(*this);
+  registerReductionOps(*this);
+  registerContractionOps(*this);
 }
 
 /// A float or integer attribute as the value of an array means "every element is this".

@@ -22,8 +22,15 @@ void model::registerKernelOps(ModelDialect &dialect) {
       >();
 }
 
+void KernelOp::build(OpBuilder &builder, OperationState &state,
+                     TypeRange results, KernelClass kind, ValueRange inputs,
+                     ArrayRef<int64_t> inPlace) {
+  build(builder, state, results, kind, inputs,
+        inPlace.empty() ? nullptr : builder.getDenseI64ArrayAttr(inPlace));
+}
+
 bool KernelOp::mayShare(unsigned operand, unsigned result) {
-  ArrayRef<int64_t> pairs = getInPlace();
+  ArrayRef<int64_t> pairs = getInPlacePairs();
   for (size_t i = 0; i + 1 < pairs.size(); i += 2)
     if (pairs[i] == operand && pairs[i + 1] == result)
       return true;
@@ -37,7 +44,7 @@ LogicalResult KernelOp::verify() {
       getBlock().empty() ? nullptr : &getBlock().back());
   if (!yield || yield.getOperandTypes() != getResultTypes())
     return emitOpError("must end with a `model.yield` of the results");
-  ArrayRef<int64_t> pairs = getInPlace();
+  ArrayRef<int64_t> pairs = getInPlacePairs();
   if (pairs.size() % 2 != 0)
     return emitOpError("`in_place` must hold pairs of an operand and a result");
   for (size_t i = 0; i < pairs.size(); i += 2) {

@@ -33,7 +33,7 @@ def Model_KernelOp : Model_Op<"kernel", [IsolatedFromAbove, SingleBlock,
   }];
   let arguments = (ins Model_KernelClassAttr:$kind,
                        Variadic<AnyTypeOf<[Model_Array, Model_Buffer, Index]>>:$inputs,
-                       DefaultValuedOptionalAttr<DenseI64ArrayAttr, "{}">:$inPlace);
+                       OptionalAttr<DenseI64ArrayAttr>:$inPlace);
   let results = (outs Variadic<Model_Array>:$results);
   let regions = (region SizedRegion<1>:$body);
   let hasVerifier = 1;
@@ -41,8 +41,17 @@ def Model_KernelOp : Model_Op<"kernel", [IsolatedFromAbove, SingleBlock,
     $kind `(` $inputs `)` (`in_place` $inPlace^)? attr-dict-with-keyword
     `:` functional-type($inputs, $results) $body
   }];
+  let builders = [
+    /// Without a block.
+    OpBuilder<(ins "::mlir::TypeRange":$results, "::mlir::model::KernelClass":$kind,
+                   "::mlir::ValueRange":$inputs, "::llvm::ArrayRef<int64_t>":$inPlace)>
+  ];
   let extraClassDeclaration = [{
     ::mlir::Block &getBlock() { return getBody().front(); }
+    /// Pairs of an operand and a result, one after the other.
+    ::llvm::ArrayRef<int64_t> getInPlacePairs() {
+      return getInPlace().value_or(::llvm::ArrayRef<int64_t>());
+    }
     /// Whether `result` may be written over `operand`.
     bool mayShare(unsigned operand, unsigned result);
   }];

@@ -1,0 +1,134 @@
+//===- Reduction.cpp - combining along axes -------------------------------===//
+//
+// Shapes and gradients of the reduction family.
+//
+//===----------------------------------------------------------------------===//
+#include "dialect/ops/Reduction.h"
+#include "dialect/Gradient.h"
+#include "dialect/Ops.h"
+
+using namespace mlir;
+using namespace mlir::model;
+
+#define GET_OP_CLASSES
+#include "dialect/ops/Reduction.cpp.inc"
+
+void model::registerReductionOps(ModelDialect &dialect) {
+  dialect.addOperationsOf<
+#define GET_OP_LIST
+#include "dialect/ops/Reduction.cpp.inc"
+      >();
+}
+
+static LogicalResult checkAxis(int64_t axis, int64_t rank, ShapeError &error) {
+  if (axis >= 0 && axis < rank)
+    return success();
+  return error.set(ShapeError::Kind::AxisRange,
+                   "axis " + Twine(axis) +
+                       " is out of range; the operand has " + Twine(rank) +
+                       " axes",
+                   {{0, -1}});
+}
+
+FailureOr<ArrayType> model::inferReducedShape(Value operand,
+                                              DenseI64ArrayAttr axes,
+                                              ShapeError &error) {
+  auto type = cast<ArrayType>(operand.getType());
+  if (!axes)
+    return error.set(ShapeError::Kind::Attribute, "the axes are missing");
+  for (auto [i, axis] : llvm::enumerate(axes.asArrayRef())) {
+    if (failed(checkAxis(axis, type.getRank(), error)))
+      return failure();
+    if (i > 0 && axes[i - 1] >= axis)
+      return error.set(ShapeError::Kind::AxisRange,
+                       "axes must be sorted and not repeated");
+  }
+  SmallVector<SizeAttr> shape;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (!llvm::is_contained(axes.asArrayRef(), axis))
+      shape.push_back(type.getSize(axis));
+  return type.withShape(shape);
+}
+
+FailureOr<ArrayType> model::inferArgumentShape(Value operand, IntegerAttr axis,
+                                               ShapeError &error) {
+  auto type = cast<ArrayType>(operand.getType());
+  if (!axis)
+    return error.set(ShapeError::Kind::Attribute, "the axis is missing");
+  if (failed(checkAxis(axis.getInt(), type.getRank(), error)))
+    return failure();
+  if (type.getSize(axis.getInt()).isConstant(0))
+    return error.set(ShapeError::Kind::SizeRange, "the axis has no elements",
+                     {{0, axis.getInt()}});
+  SmallVector<SizeAttr> shape(type.getShape());
+  shape.erase(shape.begin() + axis.getInt());
+  return ArrayType::get(shape, IntegerType::get(type.getContext(), 32));
+}
+
+//===----------------------------------------------------------------------===//
+// Gradients
+//===----------------------------------------------------------------------===//
+
+/// Repeats an array of the result's shape along the axes that were reduced.
+static Expression spread(Expression reduced, ArrayType operand,
+                         ArrayRef<int64_t> axes) {
+  SmallVector<int64_t> kept;
+  for (int64_t axis = 0; axis < operand.getRank(); ++axis)
+    if (!llvm::is_contained(axes, axis))
+      kept.push_back(axis);
+  auto shape = ShapeAttr::get(operand.getContext(), operand.getShape());
+  return reduced.at(reduced.getBuilder().create<BroadcastOp>(
+      reduced.getLocation(), reduced.get(), shape, kept));
+}
+
+static Expression sum(Expression x, ArrayRef<int64_t> axes) {
+  return x.at(
+      x.getBuilder().create<ReduceSumOp>(x.getLocation(), x.get(), axes));
+}
+
+LogicalResult ReduceSumOp::emitGradient(GradientRule &rule) {
+  rule.add(0, spread(rule.cotangent(), getOperand().getType(), getAxes()));
+  return success();
+}
+
+/// The elements equal to the extremum share the cotangent.
+template <typename Op>
+static LogicalResult emitExtremumGradient(Op op, GradientRule &rule) {
+  ArrayType type = op.getOperand().getType();
+  ArrayRef<int64_t> axes = op.getAxes();
+  Expression x = rule.operand(0);
+  Expression hit =
+      compare(ComparePredicate::eq, x, spread(rule.result(), type, axes));
+  Expression mask = select(hit, x.constant(1.0), x.constant(0.0));
+  rule.add(0, mask * spread(rule.cotangent() / sum(mask, axes), type, axes));
+  return success();
+}
+LogicalResult ReduceMaxOp::emitGradient(GradientRule &rule) {
+  return emitExtremumGradient(*this, rule);
+}
+LogicalResult ReduceMinOp::emitGradient(GradientRule &rule) {
+  return emitExtremumGradient(*this, rule);
+}
+
+/// The derivative by x_i is the product of the others: without zeros p / x_i;
+/// with one zero the product of the rest at that place and 0 elsewhere; with
+/// more zeros 0.
+LogicalResult ReduceProdOp::emitGradient(GradientRule &rule) {
+  ArrayType type = getOperand().getType();
+  Expression x = rule.operand(0), one = x.constant(1.0), none = x.constant(0.0);
+  Expression isZero = compare(ComparePredicate::eq, x, none);
+  Expression nonzero = select(isZero, one, x);
+  Expression zeros =
+      spread(sum(select(isZero, one, none), getAxes()), type, getAxes());
+  Expression rest = spread(x.at(rule.builder().create<ReduceProdOp>(
+                               rule.location(), nonzero.get(), getAxes())),
+                           type, getAxes());
+  Expression others = zeros - select(isZero, one, none);
+  Expression derivative =
+      select(compare(ComparePredicate::eq, others, none), rest / nonzero, none);
+  rule.add(0, derivative * spread(rule.cotangent(), type, getAxes()));
+  return success();
+}
+
+LogicalResult ArgMaxOp::emitGradient(GradientRule &) { return success(); }
+LogicalResult ArgMinOp::emitGradient(GradientRule &) { return success(); }
