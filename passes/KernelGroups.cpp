@@ -1,0 +1,328 @@
+//===- KernelGroups.cpp - which operations share a kernel -----------------===//
+//
+// The rules of kernel forming: what may be fused, repeated, or must be written
+// to memory.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/KernelGroups.h"
+#include "dialect/Ops.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+using namespace mlir;
+using namespace mlir::model;
+
+/// A merged kernel keeps this many pointers in registers at most.
+static constexpr size_t maximalOperands = 24;
+
+bool model::isElementFunction(Operation *op) {
+  // Random numbers get their element function from codegen, which passes do not
+  // know.
+  return isa<ElementOpInterface, ConstantOp, FoldInOp, RandomUniformOp,
+             RandomNormalOp, RandomBernoulliOp>(op) &&
+         isa<ArrayType>(op->getResult(0).getType());
+}
+
+/// Whether `op` only adds or removes axes of size 1.
+static bool isUnitReshape(ReshapeOp op) {
+  auto keep = [](ArrayType type) {
+    SmallVector<SizeAttr> sizes;
+    for (SizeAttr size : type.getShape())
+      if (!size.isConstant(1))
+        sizes.push_back(size);
+    return sizes;
+  };
+  return keep(cast<ArrayType>(op.getOperand().getType())) == keep(op.getType());
+}
+
+/// Operations that compute nothing: they are repeated in every consumer.
+static bool isFree(Operation *op) {
+  return isa<FillOp, ConstantOp, SizeOp, IotaOp, BroadcastOp, TransposeOp,
+             SliceOp, ReverseOp, ReshapeOp>(op);
+}
+
+/// Constants are not worth a load.
+static bool isConstant(Operation *op) {
+  return isa<FillOp, SizeOp, IotaOp>(op);
+}
+
+/// Whether `op` reads some elements of its operands for several elements of its
+/// result.
+static bool isExpanding(Operation *op) {
+  return isa<BroadcastOp, GatherOp, ConcatOp>(op);
+}
+
+static bool isReduction(Operation *op) {
+  return isa<ReduceSumOp, ReduceMaxOp, ReduceMinOp, ReduceProdOp, ArgMaxOp,
+             ArgMinOp>(op);
+}
+
+/// Whether `op` reads its operands from memory, whatever they are.
+static bool readsMemory(Operation *op) {
+  return isa<ContractOp, ScanOp>(op) || op->hasTrait<OpTrait::IsTerminator>() ||
+         (!isElementFunction(op) && !isReduction(op) && !isa<ScatterAddOp>(op));
+}
+
+/// Whether `value` is the index of a scan, which is in no memory.
+static bool isScanIndex(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  return argument && argument.getArgNumber() == 0 &&
+         isa<ScanOp>(argument.getOwner()->getParentOp());
+}
+
+/// A reshape outside of kernels: another name for the same memory.
+static bool isAlias(Operation *op) {
+  auto reshape = dyn_cast<ReshapeOp>(op);
+  return reshape && !isScanIndex(reshape.getOperand()) &&
+         (!isUnitReshape(reshape) ||
+          llvm::any_of(op->getUsers(), [](Operation *user) {
+            return readsMemory(user) || isAlias(user);
+          }));
+}
+
+//===----------------------------------------------------------------------===//
+// One group
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> KernelGroup::getOperands() const {
+  llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
+  llvm::SmallSetVector<Value, 8> operands;
+  for (Operation *op : ops)
+    for (Value operand : op->getOperands())
+      if (!inside.contains(operand.getDefiningOp()))
+        operands.insert(operand);
+  return operands.takeVector();
+}
+
+bool KernelGroup::isAligned(Value value) const {
+  auto shapeOf = [](Value array) {
+    return cast<ArrayType>(array.getType()).getShape();
+  };
+  Operation *root = roots.front();
+  Value iterated =
+      kind == KernelClass::row ? root->getOperand(0) : root->getResult(0);
+  // Work list of values whose every use must be at the index of the iteration.
+  SmallVector<Value> work = {value};
+  llvm::DenseSet<Value> seen = {value};
+  while (!work.empty()) {
+    Value current = work.pop_back_val();
+    if (shapeOf(current) != shapeOf(iterated))
+      return false;
+    for (Operation *user : current.getUsers()) {
+      if (!contains(user) || (kind == KernelClass::row && user == root))
+        continue;
+      if (!isa<ElementwiseOpInterface>(user))
+        return false;
+      if (seen.insert(user->getResult(0)).second)
+        work.push_back(user->getResult(0));
+    }
+  }
+  return true;
+}
+
+SmallVector<int64_t>
+KernelGroup::getInPlacePairs(ArrayRef<Value> operands) const {
+  SmallVector<int64_t> pairs;
+  if (kind != KernelClass::map)
+    return pairs;
+  for (auto [i, operand] : llvm::enumerate(operands)) {
+    if (!isAligned(operand))
+      continue;
+    for (auto [j, root] : llvm::enumerate(roots))
+      if (root->getResult(0).getType() == operand.getType()) {
+        pairs.push_back(i);
+        pairs.push_back(j);
+      }
+  }
+  return pairs;
+}
+
+//===----------------------------------------------------------------------===//
+// Forming
+//===----------------------------------------------------------------------===//
+
+void KernelGroups::form() {
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(block.without_terminator())))
+    visit(&op);
+  for (auto &group : groups)
+    std::reverse(group->ops.begin(), group->ops.end());
+}
+
+KernelGroup *KernelGroups::startGroup(Operation *root, KernelClass kind) {
+  groups.push_back(std::make_unique<KernelGroup>());
+  KernelGroup *group = groups.back().get();
+  group->kind = kind;
+  group->roots.push_back(root);
+  writers[root] = group;
+  addTo(root, group);
+  return group;
+}
+
+void KernelGroups::addTo(Operation *op, KernelGroup *group) {
+  if (memberships[op].insert(group))
+    group->ops.push_back(op);
+}
+
+/// All users have been visited before.
+void KernelGroups::visit(Operation *op) {
+  if (isOpTriviallyDead(op)) {
+    op->erase();
+    return;
+  }
+  if (isa<ContractOp>(op)) {
+    startGroup(op, KernelClass::contraction);
+    return;
+  }
+  if (isReduction(op) || isa<ScatterAddOp>(op)) {
+    startGroup(op, isReduction(op) ? KernelClass::row : KernelClass::scatter);
+    return;
+  }
+  if (!isElementFunction(op) || isAlias(op))
+    return;
+
+  GroupSet consumers;
+  bool inMemory = false, isRepeated = false;
+  llvm::SmallPtrSet<Operation *, 4> users;
+  for (Operation *user : op->getUsers()) {
+    if (readsMemory(user) || isAlias(user)) {
+      inMemory = true;
+      continue;
+    }
+    users.insert(user);
+    isRepeated |= isExpanding(user) || repeated.contains(user);
+    for (KernelGroup *group : memberships.lookup(user))
+      consumers.insert(group);
+  }
+  bool free = isFree(op);
+  // Several reads of one element are one computation where they are at the same
+  // index.
+  if (!free && consumers.size() == 1 && users.size() > 1)
+    isRepeated |= !consumers.front()->isAligned(op->getResult(0));
+  bool write = inMemory || (!free && (consumers.size() != 1 || isRepeated));
+  if (write)
+    startGroup(op, KernelClass::map);
+  if (write && !isConstant(op))
+    return;
+  if (isRepeated)
+    repeated.insert(op);
+  for (KernelGroup *group : consumers)
+    addTo(op, group);
+}
+
+//===----------------------------------------------------------------------===//
+// Merging
+//===----------------------------------------------------------------------===//
+
+/// Whether something outside of the two groups lies between them.
+bool KernelGroups::reachesIndirectly(KernelGroup *producer,
+                                     KernelGroup *consumer) const {
+  llvm::DenseSet<Operation *> seen;
+  SmallVector<Operation *> work;
+  auto follow = [&](Operation *op, bool direct) {
+    for (Operation *user : op->getUsers()) {
+      auto member = memberships.find(user);
+      if (member == memberships.end()) {
+        work.push_back(user);
+        continue;
+      }
+      for (KernelGroup *group : member->second) {
+        if (group == producer || (direct && group == consumer))
+          continue;
+        work.append(group->roots.begin(), group->roots.end());
+      }
+    }
+  };
+  for (Operation *root : producer->roots)
+    follow(root, /*direct=*/true);
+  while (!work.empty()) {
+    Operation *op = work.pop_back_val();
+    if (!seen.insert(op).second)
+      continue;
+    if (writers.lookup(op) == consumer)
+      return true;
+    follow(op, /*direct=*/false);
+  }
+  return false;
+}
+
+bool KernelGroups::mayMerge(KernelGroup *producer,
+                            KernelGroup *consumer) const {
+  if (producer->kind != KernelClass::map || consumer->kind != KernelClass::map)
+    return false;
+  auto shapeOf = [](KernelGroup *group) {
+    return cast<ArrayType>(group->roots.front()->getResult(0).getType())
+        .getShape();
+  };
+  if (shapeOf(producer) != shapeOf(consumer))
+    return false;
+  bool feeds = false;
+  for (Operation *root : producer->roots) {
+    bool used = llvm::any_of(root->getUsers(), [&](Operation *user) {
+      return consumer->contains(user);
+    });
+    if (used && !consumer->isAligned(root->getResult(0)))
+      return false;
+    feeds |= used;
+  }
+  if (!feeds ||
+      producer->getOperands().size() + consumer->getOperands().size() >
+          maximalOperands)
+    return false;
+  return !reachesIndirectly(producer, consumer);
+}
+
+void KernelGroups::absorb(KernelGroup *producer, KernelGroup *consumer) {
+  llvm::SmallPtrSet<Operation *, 32> all(consumer->ops.begin(),
+                                         consumer->ops.end());
+  all.insert(producer->ops.begin(), producer->ops.end());
+  llvm::SmallPtrSet<Operation *, 8> roots(consumer->roots.begin(),
+                                          consumer->roots.end());
+  roots.insert(producer->roots.begin(), producer->roots.end());
+  consumer->ops.assign(all.begin(), all.end());
+  consumer->roots.assign(roots.begin(), roots.end());
+  auto inOrder = [](Operation *a, Operation *b) {
+    return a->isBeforeInBlock(b);
+  };
+  llvm::sort(consumer->ops, inOrder);
+  llvm::sort(consumer->roots, inOrder);
+  for (Operation *op : producer->ops) {
+    memberships[op].remove(producer);
+    memberships[op].insert(consumer);
+  }
+  for (Operation *root : consumer->roots)
+    writers[root] = consumer;
+  llvm::erase_if(groups, [&](auto &group) { return group.get() == producer; });
+}
+
+void KernelGroups::merge() {
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (size_t i = 0; i < groups.size() && !changed; ++i) {
+      KernelGroup *consumer = groups[i].get();
+      for (Value operand : consumer->getOperands()) {
+        KernelGroup *producer = writers.lookup(operand.getDefiningOp());
+        if (producer && producer != consumer && mayMerge(producer, consumer)) {
+          absorb(producer, consumer);
+          changed = true;
+          break;
+        }
+      }
+    }
+  }
+}
+
+SmallVector<KernelGroup *> KernelGroups::getGroups() const {
+  SmallVector<KernelGroup *> result;
+  for (const auto &group : groups)
+    result.push_back(group.get());
+  return result;
+}
+
+std::vector<Operation *> KernelGroups::getGroupedOps() const {
+  std::vector<Operation *> result;
+  for (Operation &op : block)
+    if (isGrouped(&op))
+      result.push_back(&op);
+  return result;
+}

@@ -1,0 +1,78 @@
+//===- KernelGroups.h - which operations share a kernel ---------*- C++ -*-===//
+//
+// Sorts the operations of a block into groups, each of which becomes one
+// kernel.
+//
+//===----------------------------------------------------------------------===//
+#ifndef MODEL_PASSES_KERNELGROUPS_H
+#define MODEL_PASSES_KERNELGROUPS_H
+
+#include "dialect/Model.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include <memory>
+#include <vector>
+
+namespace mlir::model {
+
+/// Operations that one kernel computes. An operation that costs nothing may be
+/// in several.
+struct KernelGroup {
+  KernelClass kind;
+  /// In program order.
+  std::vector<Operation *> ops;
+  /// Those whose results are written to memory, in program order.
+  SmallVector<Operation *> roots;
+
+  bool contains(Operation *op) const { return llvm::is_contained(ops, op); }
+  bool isRoot(Operation *op) const { return llvm::is_contained(roots, op); }
+  /// Values from outside, in order of first use.
+  SmallVector<Value> getOperands() const;
+  /// Whether element `index` of `value` is read for element `index` of the
+  /// roots alone.
+  bool isAligned(Value value) const;
+  /// Pairs (operand, root) that may share memory.
+  SmallVector<int64_t> getInPlacePairs(ArrayRef<Value> operands) const;
+};
+
+/// Whether the elements of the operation's result can be computed one by one.
+bool isElementFunction(Operation *op);
+
+/// The groups of one block. Operations in no group stay as they are.
+class KernelGroups {
+public:
+  explicit KernelGroups(Block &block) : block(block) {}
+
+  /// Grows groups from consumers to producers.
+  void form();
+  /// Joins map groups of one shape of which one reads what the other writes.
+  void merge();
+
+  SmallVector<KernelGroup *> getGroups() const;
+  /// All operations that are in a group, in program order.
+  std::vector<Operation *> getGroupedOps() const;
+  bool isGrouped(Operation *op) const { return memberships.contains(op); }
+
+private:
+  using GroupSet = llvm::SmallSetVector<KernelGroup *, 2>;
+  void visit(Operation *op);
+  KernelGroup *startGroup(Operation *root, KernelClass kind);
+  void addTo(Operation *op, KernelGroup *group);
+  bool mayMerge(KernelGroup *producer, KernelGroup *consumer) const;
+  bool reachesIndirectly(KernelGroup *producer, KernelGroup *consumer) const;
+  void absorb(KernelGroup *producer, KernelGroup *consumer);
+
+  Block &block;
+  std::vector<std::unique_ptr<KernelGroup>> groups;
+  DenseMap<Operation *, GroupSet> memberships;
+  /// The group that writes the operation's result.
+  DenseMap<Operation *, KernelGroup *> writers;
+  /// Operations whose elements are read more than once for each element of a
+  /// root.
+  llvm::DenseSet<Operation *> repeated;
+};
+
+} // namespace mlir::model
+
+#endif

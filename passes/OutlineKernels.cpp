@@ -1,0 +1,170 @@
+//===- OutlineKernels.cpp - kernels become functions
+//------------------------===//
+//
+//   model.kernel map (%x, %a) { ^bb0(%0, %1): read %0, ..., write to %1 }
+// becomes
+//   model.launch @map_0(%x, %a) id 0
+// and, once for all kernels that differ in their locations only,
+//   func.func private @map_0(%0: ... {llvm.noalias, llvm.readonly}, %1: ...
+//   {llvm.noalias})
+//       attributes {model.kernel = #model.kernel_class<map>} { read %0, ...,
+//       write to %1 }
+// The module's `model.launches` tells of each launch where it comes from and
+// what it costs.
+//
+//===----------------------------------------------------------------------===//
+#include "dialect/Ops.h"
+#include "dialect/Size.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/IRMapping.h"
+#include "passes/Locations.h"
+#include "passes/MemoryPlan.h"
+#include "passes/Passes.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace mlir::model {
+#define GEN_PASS_DEF_OUTLINEKERNELS
+#include "passes/Passes.h.inc"
+} // namespace mlir::model
+
+using namespace mlir;
+using namespace mlir::model;
+
+namespace {
+/// Where a buffer starts: equal for buffers of the same memory, and only for
+/// those, as far as one kernel's operands go (what the planner keeps apart has
+/// another offset).
+std::pair<Value, int64_t> startOf(Value buffer) {
+  if (auto view = buffer.getDefiningOp<ViewOp>()) {
+    auto [base, offset] = startOf(view.getBase());
+    return {base, offset + view.getOffset()};
+  }
+  return {buffer, 0};
+}
+
+struct OutlineKernelsPass
+    : model::impl::OutlineKernelsBase<OutlineKernelsPass> {
+  void runOnOperation() override {
+    functions.clear();
+    ModuleOp module = getOperation();
+    SymbolTable symbols(module);
+    SmallVector<Attribute> launches;
+    SmallVector<KernelOp> kernels;
+    module.walk([&](KernelOp kernel) { kernels.push_back(kernel); });
+    for (KernelOp kernel : kernels) {
+      func::FuncOp function = outline(kernel, symbols);
+      launches.push_back(describe(kernel, function));
+      OpBuilder builder(kernel);
+      builder.create<LaunchOp>(kernel.getLoc(), function.getName(),
+                               launches.size() - 1, kernel.getInputs());
+      kernel.erase();
+    }
+    if (!launches.empty())
+      module->setAttr("model.launches",
+                      ArrayAttr::get(module.getContext(), launches));
+  }
+
+  /// A function with the kernel's body: a new one, or the one of an equal
+  /// kernel.
+  func::FuncOp outline(KernelOp kernel, SymbolTable &symbols) {
+    OpBuilder builder(kernel.getContext());
+    auto type = builder.getFunctionType(kernel.getInputs().getTypes(), {});
+    StringRef kind = stringifyKernelClass(kernel.getKind());
+    OwningOpRef<func::FuncOp> fresh(
+        builder.create<func::FuncOp>(kernel.getLoc(), "kernel", type));
+    fresh->setPrivate();
+    (*fresh)->setAttr("model.kernel", kernel.getKindAttr());
+    fresh->getBody().takeBody(kernel.getBody());
+    Operation *yield = fresh->front().getTerminator();
+    builder.setInsertionPoint(yield);
+    builder.create<func::ReturnOp>(yield->getLoc());
+    yield->erase();
+    setArgumentAttributes(*fresh, kernel);
+
+    std::string key;
+    llvm::raw_string_ostream os(key);
+    fresh->print(os, OpPrintingFlags().useLocalScope());
+    func::FuncOp &known = functions[key];
+    if (known) {
+      known->setLoc(fuseLocations(known.getLoc(), kernel.getLoc()));
+      return known;
+    }
+    known = fresh.release();
+    known.setName((kind + "_" + Twine(functions.size() - 1)).str());
+    symbols.insert(known);
+    return known;
+  }
+
+  static void setArgumentAttributes(func::FuncOp function, KernelOp kernel) {
+    Builder builder(function.getContext());
+    llvm::DenseSet<Value> written;
+    function.walk([&](WriteOp write) { written.insert(write.getBuffer()); });
+    for (auto [i, operand] : llvm::enumerate(kernel.getInputs())) {
+      if (!isa<BufferType>(operand.getType()))
+        continue;
+      bool alone = true;
+      for (auto [j, other] : llvm::enumerate(kernel.getInputs()))
+        alone &= i == j || startOf(other) != startOf(operand);
+      if (alone)
+        function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
+                            builder.getUnitAttr());
+      if (!written.contains(function.getArgument(i)))
+        function.setArgAttr(i, LLVM::LLVMDialect::getReadonlyAttrName(),
+                            builder.getUnitAttr());
+      function.setArgAttr(i, LLVM::LLVMDialect::getAlignAttrName(),
+                          builder.getI64IntegerAttr(regionAlignment));
+    }
+  }
+
+  static int64_t elementsAtBounds(Type type, func::FuncOp entry) {
+    auto array = dyn_cast<ArrayType>(type);
+    if (!array)
+      return 0;
+    int64_t bytes = bytesAtBounds(array, entry).value_or(0);
+    return bytes / BufferType::get(array).getElementBytes();
+  }
+
+  /// Floating-point operations of `op`; movements count as none.
+  static int64_t operationsOf(Operation *op, func::FuncOp entry) {
+    if (auto contract = dyn_cast<ContractOp>(op)) {
+      int64_t inner = 1;
+      auto left = cast<ArrayType>(contract.getLhs().getType());
+      for (int64_t axis : contract.getLhsContract())
+        inner *= elementsAtBounds(left.withShape(left.getSize(axis)), entry);
+      return 2 * inner * elementsAtBounds(contract.getType(), entry);
+    }
+    if (isa<ElementwiseOpInterface>(op))
+      return elementsAtBounds(op->getResult(0).getType(), entry);
+    if (isa<ReduceSumOp, ReduceMaxOp, ReduceMinOp, ReduceProdOp, ArgMaxOp,
+            ArgMinOp>(op))
+      return elementsAtBounds(op->getOperand(0).getType(), entry);
+    return 0;
+  }
+
+  static Attribute describe(KernelOp kernel, func::FuncOp function) {
+    auto entry = kernel->getParentOfType<func::FuncOp>();
+    int64_t operations = 0, bytes = 0;
+    function.walk([&](Operation *op) {
+      operations += operationsOf(op, entry);
+      if (auto read = dyn_cast<ReadOp>(op))
+        bytes += bytesAtBounds(read.getType(), entry).value_or(0);
+      if (auto write = dyn_cast<WriteOp>(op))
+        bytes += bytesAtBounds(write.getValue().getType(), entry).value_or(0);
+    });
+    Builder builder(kernel.getContext());
+    return builder.getDictionaryAttr({
+        builder.getNamedAttr("kernel", FlatSymbolRefAttr::get(function)),
+        builder.getNamedAttr(
+            "source", builder.getStringAttr(describeLocation(kernel.getLoc()))),
+        builder.getNamedAttr(
+            "role", builder.getStringAttr(locationRole(kernel.getLoc()))),
+        builder.getNamedAttr("operations",
+                             builder.getI64IntegerAttr(operations)),
+        builder.getNamedAttr("bytes", builder.getI64IntegerAttr(bytes)),
+    });
+  }
+
+  llvm::StringMap<func::FuncOp> functions;
+};
+} // namespace
