@@ -94,6 +94,8 @@ public:
   bool hasErrors() const { return !diagnostics.empty(); }
   size_t errorCount() const { return diagnostics.size(); }
   const std::deque<Diagnostic> &all() const { return diagnostics; }
+  /// An error to add notes to, by its number from 0.
+  Diagnostic &at(size_t index) { return diagnostics[index]; }
 
   /// Writes all errors, ordered by file and place; equal ones once. At most
   /// `limit` are shown in text. `colour` is for terminals only.

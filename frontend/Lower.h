@@ -1,0 +1,39 @@
+// Lower.h: from the syntax tree to the model dialect.
+#ifndef MODELC_FRONTEND_LOWER_H
+#define MODELC_FRONTEND_LOWER_H
+
+#include "frontend/Ast.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace modelc {
+
+class DiagnosticEngine;
+
+struct LoweringOptions {
+  /// What `float` is: f32 or f64. Null stands for f32.
+  mlir::Type floatType;
+  /// Owns the texts that diagnostics point into: imported files and the
+  /// standard library.
+  SourceManager *sources = nullptr;
+};
+
+/// Resolves names, instantiates modules and functions, checks shapes and builds
+/// the `model` stage of docs/architecture.md. Returns null if there were
+/// errors, all of which have been reported. `library` are the files of the
+/// standard library. Accepts whatever the parser does.
+mlir::OwningOpRef<mlir::ModuleOp>
+lowerToModel(const ast::File &file,
+             llvm::ArrayRef<std::unique_ptr<ast::File>> library,
+             const LoweringOptions &options, mlir::MLIRContext &context,
+             DiagnosticEngine &diagnostics);
+
+/// The same with the standard library that is part of the compiler.
+mlir::OwningOpRef<mlir::ModuleOp> lowerToModel(const ast::File &file,
+                                               const LoweringOptions &options,
+                                               mlir::MLIRContext &context,
+                                               DiagnosticEngine &diagnostics);
+
+} // namespace modelc
+
+#endif

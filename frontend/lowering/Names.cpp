@@ -1,0 +1,294 @@
+// Names.cpp: where names are looked up, and what members an instance has.
+#include "frontend/Parser.h"
+#include "frontend/lowering/Lowering.h"
+#include "llvm/Support/Path.h"
+#include <cmath>
+
+using namespace mlir;
+
+namespace modelc::lowering {
+
+using DID = DiagnosticId;
+
+Environment *Lowering::newEnvironment(Environment::Kind kind,
+                                      Environment *parent) {
+  Environment &made = environments.emplace_back();
+  made.kind = kind;
+  made.parent = parent;
+  if (parent)
+    made.instance = parent->instance;
+  return &made;
+}
+
+/// Is a declaration looked up by its kind alone, apart from other names?
+static bool isApart(const ast::Declaration &declaration) {
+  if (auto *module = llvm::dyn_cast<ast::Module>(&declaration))
+    return module->moduleKind != ast::ModuleKind::Model &&
+           module->moduleKind != ast::ModuleKind::Module;
+  return llvm::isa<ast::Data, ast::Train, ast::Import, ast::CustomGradient>(
+      declaration);
+}
+
+/// The gradient that `members` give the function `name`, if any.
+static const ast::CustomGradient *
+gradientFor(llvm::StringRef name, llvm::ArrayRef<ast::Declaration *> members) {
+  for (ast::Declaration *member : members)
+    if (auto *custom = llvm::dyn_cast<ast::CustomGradient>(member))
+      if (custom->name.name == name)
+        return custom;
+  return nullptr;
+}
+
+void Lowering::declareFile(const ast::File &from, Environment *environment) {
+  filesOf[environment].push_back(&from);
+  for (ast::Declaration *declaration : from.declarations) {
+    if (auto *import = llvm::dyn_cast<ast::Import>(declaration)) {
+      importFile(*import, from, environment);
+      continue;
+    }
+    if (auto *custom = llvm::dyn_cast<ast::CustomGradient>(declaration)) {
+      bool known =
+          llvm::any_of(from.declarations, [&](ast::Declaration *other) {
+            return llvm::isa<ast::Function>(other) &&
+                   other->name.name == custom->name.name;
+          });
+      if (!known)
+        diagnostics.report(DID::UnknownName, custom->name.range,
+                           custom->name.name);
+    }
+    if (isApart(*declaration))
+      continue;
+    llvm::StringRef name = declaration->name.name;
+    if (Object *other = environment->find(name)) {
+      diagnostics.report(DID::Redeclared, declaration->name.range, name)
+          .note(NoteId::DeclaredHere, other->declared, name);
+      continue;
+    }
+    Object object;
+    if (auto *function = llvm::dyn_cast<ast::Function>(declaration)) {
+      auto reference = std::make_shared<FunctionReference>();
+      reference->declaration = function;
+      reference->environment = environment;
+      reference->customGradient = gradientFor(name, from.declarations);
+      object = Object::of(std::move(reference));
+    } else if (auto *module = llvm::dyn_cast<ast::Module>(declaration)) {
+      object.kind = Object::Declaration;
+      object.module = module;
+      object.environment = environment;
+    } else if (auto *hyper = llvm::dyn_cast<ast::Hyper>(declaration)) {
+      object.kind = Object::Hyper;
+      object.hyper = hyper;
+      object.environment = environment;
+    } else {
+      object.kind = Object::Pending;
+      object.pending = declaration;
+      object.environment = environment;
+    }
+    object.declared = declaration->name.range;
+    environment->define(name, std::move(object));
+  }
+}
+
+void Lowering::importFile(const ast::Import &import, const ast::File &from,
+                          Environment *environment) {
+  SourceRange range = import.path->range;
+  if (!options.sources) {
+    unsupported("`import` here", range);
+    return;
+  }
+  llvm::SmallString<128> path(llvm::sys::path::parent_path(from.source.name()));
+  llvm::sys::path::append(path, import.path->value);
+  llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  for (const ast::File *open : filesOf[environment])
+    if (open->source.name() == path) {
+      diagnostics.report(DID::ImportCycle, range, path.str());
+      return;
+    }
+  for (const auto &known : imported)
+    if (known->source.name() == path)
+      return;
+  SourceFile *source = options.sources->load(path, diagnostics, range);
+  std::unique_ptr<ast::File> tree =
+      source ? parse(*source, diagnostics) : nullptr;
+  if (!tree)
+    return;
+  imported.push_back(std::move(tree));
+  const ast::File &read = *imported.back();
+  declareFile(read, environment);
+}
+
+const ast::Module *Lowering::findModule(ast::ModuleKind kind,
+                                        llvm::StringRef name, SourceRange range,
+                                        Environment *&environment) {
+  llvm::SmallVector<llvm::StringRef> candidates;
+  for (Environment *at = fileScope; at; at = at->parent)
+    for (const ast::File *from : filesOf.lookup(at))
+      for (ast::Declaration *declaration : from->declarations) {
+        auto *module = llvm::dyn_cast<ast::Module>(declaration);
+        if (!module || module->moduleKind != kind)
+          continue;
+        candidates.push_back(module->name.name);
+        environment = at;
+        if (module->name.name == name)
+          return module;
+      }
+  auto &error =
+      diagnostics.report(DID::UnknownModuleKind, range, name, spelling(kind));
+  if (std::optional<llvm::StringRef> near = nearestName(name, candidates))
+    error.hint(HintId::DidYouMean, *near);
+  return nullptr;
+}
+
+void Lowering::reportUnknown(llvm::StringRef name, SourceRange range,
+                             Environment *from) {
+  llvm::SmallVector<llvm::StringRef> candidates;
+  for (Environment *at = from; at; at = at->parent)
+    for (const auto &[known, object] : at->names)
+      candidates.push_back(known);
+  llvm::append_range(candidates, builtinNames());
+  auto &error = diagnostics.report(DID::UnknownName, range, name);
+  if (std::optional<llvm::StringRef> near = nearestName(name, candidates))
+    error.hint(HintId::DidYouMean, *near);
+}
+
+/// Evaluates a declaration that waited for its first use.
+Object Lowering::force(Object &object, llvm::StringRef name,
+                       SourceRange range) {
+  if (!object.is(Object::Pending))
+    return object;
+  const ast::Declaration *declaration = object.pending;
+  if (!declaration) {
+    diagnostics.report(DID::DefinedByItself, range, name);
+    object = Object::poison();
+    return object;
+  }
+  object.pending = nullptr; // under evaluation
+  Environment *environment = object.environment;
+  SourceRange declared = object.declared;
+  Object made;
+  if (auto *constant = llvm::dyn_cast<ast::Constant>(declaration)) {
+    llvm::SaveAndRestore inScope(scope, environment);
+    llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
+    made = evaluate(constant->value);
+  } else if (auto *member = llvm::dyn_cast<ast::Submodule>(declaration)) {
+    made = makeSubmodule(*member, environment);
+  } else {
+    made = makeSlot(*declaration, environment);
+  }
+  made.declared = declared;
+  object = std::move(made);
+  return object;
+}
+
+Object Lowering::lookUp(llvm::StringRef name, SourceRange range,
+                        Environment *from, bool quiet) {
+  for (Environment *at = from; at; at = at->parent)
+    if (Object *found = at->find(name)) {
+      Object object = force(*found, name, range);
+      if (object.is(Object::Hyper) && object.hyper) {
+        auto *type = llvm::dyn_cast_or_null<ast::ArrayType>(object.hyper->type);
+        if (type && !type->hasBrackets && type->elementType.name != "float") {
+          llvm::SaveAndRestore inScope(scope, object.environment);
+          llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
+          return evaluate(object.hyper->defaultValue);
+        }
+        if (!llvm::is_contained(hypers, object.hyper))
+          hypers.push_back(object.hyper);
+      }
+      return object;
+    }
+  if (name == "training" && frame) {
+    frame->dependsOnTraining = true;
+    return Object::boolean(frame->training);
+  }
+  if (name == "pi")
+    return Object::floating(3.14159265358979323846);
+  if (name == "infinity")
+    return Object::floating(HUGE_VAL);
+  if (isBuiltin(name)) {
+    auto reference = std::make_shared<FunctionReference>();
+    for (llvm::StringRef known : builtinNames())
+      if (known == name)
+        reference->builtin = known;
+    if (reference->builtin.empty())
+      reference->builtin =
+          StringAttr::get(&context, name).getValue(); // kept by the context
+    return Object::of(std::move(reference));
+  }
+  if (elementTypeNamed(name)) // an argument of `cast`
+    return Object::string(name);
+  if (!quiet)
+    reportUnknown(name, range, from);
+  return Object::poison();
+}
+
+Object Lowering::load(Object object, SourceRange range) {
+  SourceRange declared = object.declared;
+  if (object.is(Object::SlotKind)) {
+    if (!needsFrame(range))
+      return Object::poison();
+    Value value = readSlot(object.slot, object.instance, range);
+    object = value ? Object::array(value) : Object::poison();
+  } else if (object.is(Object::Hyper)) {
+    if (!needsFrame(range))
+      return Object::poison();
+    object = Object::array(frame->readHyper(object.hyper, floatType), true);
+  } else if (object.is(Object::Array) && frame) {
+    object.value = frame->local(object.value);
+  }
+  object.declared = declared;
+  return object;
+}
+
+/// A member as it is seen through a reference to its instance: the elements
+/// that the reference selects are selected for the member too.
+Object Lowering::rebase(Object object, const InstanceReference &from) {
+  if (from.indices.empty())
+    return object;
+  unsigned level = levelOf(from);
+  auto adjust = [&](InstanceReference &reference, unsigned own) {
+    unsigned shared = own - reference.indices.size();
+    if (shared <= level)
+      return;
+    reference.indices.insert(reference.indices.begin(), from.indices.begin(),
+                             from.indices.begin() + (shared - level));
+  };
+  if (object.is(Object::SlotKind))
+    adjust(object.instance, object.slot->stacks.size());
+  else if (object.is(Object::InstanceKind))
+    adjust(object.instance, object.instance.instance->depth());
+  else if (object.is(Object::InstanceArray))
+    adjust(object.instance, object.instance.instance->depth() - 1);
+  else if (object.is(Object::Function) && object.function->self.instance) {
+    auto copy = std::make_shared<FunctionReference>(*object.function);
+    adjust(copy->self, copy->self.instance->depth());
+    object.function = std::move(copy);
+  }
+  for (Object &element : object.elements)
+    element = rebase(std::move(element), from);
+  return object;
+}
+
+Object Lowering::member(const Object &base, Identifier name,
+                        SourceRange range) {
+  if (base.is(Object::Poison))
+    return base;
+  if (!base.is(Object::InstanceKind)) {
+    diagnostics.report(DID::NoMembers, range, describe(base), name.name);
+    return Object::poison();
+  }
+  const Instance &instance = *base.instance.instance;
+  Environment *members = instance.environment;
+  if (Object *found = members->find(name.name))
+    return rebase(force(*found, name.name, name.range), base.instance);
+  llvm::SmallVector<llvm::StringRef> candidates;
+  for (const auto &[known, object] : members->names)
+    candidates.push_back(known);
+  auto &error = diagnostics.report(DID::UnknownMember, name.range,
+                                   instance.declaration->name.name, name.name);
+  if (std::optional<llvm::StringRef> near = nearestName(name.name, candidates))
+    error.hint(HintId::DidYouMean, *near);
+  return Object::poison();
+}
+
+} // namespace modelc::lowering

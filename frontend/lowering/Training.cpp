@@ -1,0 +1,374 @@
+// Training.cpp: the plan of a `train` declaration, and its `step` entry.
+#include "frontend/lowering/Training.h"
+#include "dialect/Size.h"
+#include "dialect/ops/Control.h"
+
+using namespace mlir;
+
+namespace modelc::lowering {
+
+using DID = DiagnosticId;
+
+//===----------------------------------------------------------------------===//
+// The plan
+//===----------------------------------------------------------------------===//
+
+bool Lowering::readSetting(TrainingPlan &plan,
+                           const ast::TrainSetting &setting) {
+  llvm::StringRef name = setting.name.name;
+  if (name == "report") {
+    llvm::append_range(plan.reported, setting.values);
+    return true;
+  }
+  if (setting.values.size() != 1) {
+    diagnostics.report(DID::TooManyArguments, setting.range, name, "1");
+    return false;
+  }
+  const ast::Expression *value = setting.values[0];
+  if (name == "optimizer") {
+    plan.optimizer = value;
+    return true;
+  }
+  if (name == "shuffle") {
+    std::optional<bool> truth = evaluateCondition(value);
+    plan.shuffle = truth.value_or(true);
+    return truth.has_value();
+  }
+  int64_t *number = name == "batch"    ? &plan.batch
+                    : name == "epochs" ? &plan.epochs
+                    : name == "seed"   ? &plan.seed
+                                       : nullptr;
+  if (!number) {
+    auto &error =
+        diagnostics.report(DID::UnknownSetting, setting.name.range, name);
+    if (auto near =
+            nearestName(name, {"optimizer", "batch", "epochs", "seed",
+                               "shuffle", "report", "minimize", "stop_early"}))
+      error.hint(HintId::DidYouMean, *near);
+    return false;
+  }
+  std::optional<int64_t> given = evaluateInteger(value);
+  if (!given)
+    return false;
+  int64_t low = name == "seed" ? 0 : 1,
+          high = name == "batch" ? 1 << 20 : 1 << 30;
+  if (*given < low || *given > high) {
+    diagnostics.report(DID::OutOfRange, value->range, llvm::Twine(*given),
+                       llvm::Twine(low), llvm::Twine(high));
+    return false;
+  }
+  *number = *given;
+  return true;
+}
+
+bool Lowering::readPlan(TrainingPlan &plan) {
+  const ast::Train &train = *plan.train;
+  llvm::SaveAndRestore inScope(scope, fileScope);
+  bool good = true;
+  for (const ast::TrainSetting &setting : train.settings)
+    good &= readSetting(plan, setting);
+  if (train.objectives.empty()) {
+    diagnostics.report(DID::NothingToMinimize, train.model.range)
+        .hint(HintId::AddMinimize);
+    good = false;
+  }
+  for (const ast::Objective &objective : train.objectives)
+    if (!objective.optimizer && !plan.optimizer) {
+      diagnostics.report(DID::NoOptimizer, objective.range)
+          .hint(HintId::AddOptimizer);
+      good = false;
+    }
+  symbolBound = plan.batch;
+  const ast::Data *data = nullptr;
+  llvm::SmallVector<llvm::StringRef> names;
+  for (ast::Declaration *declaration : file.declarations)
+    if (auto *other = llvm::dyn_cast<ast::Data>(declaration)) {
+      names.push_back(other->name.name);
+      if (other->name.name == train.data.name)
+        data = other;
+    }
+  if (!data) {
+    auto &error = diagnostics.report(DID::UnknownModuleKind, train.data.range,
+                                     train.data.name, "data");
+    if (auto near = nearestName(train.data.name, names))
+      error.hint(HintId::DidYouMean, *near);
+    return false;
+  }
+  return lowerData(*data, plan.data) && good;
+}
+
+void Lowering::readStop(TrainingPlan &plan) {
+  llvm::ArrayRef<ast::StopEarly> stops = plan.train->stops;
+  if (stops.empty())
+    return;
+  if (stops.size() > 1)
+    unsupported("a second `stop_early`", stops[1].range);
+  const ast::StopEarly &stop = stops[0];
+  llvm::SaveAndRestore inScope(scope, fileScope);
+  plan.patience = evaluateInteger(stop.patience).value_or(0);
+  if (plan.patience < 1)
+    diagnostics.report(DID::OutOfRange, stop.patience->range,
+                       llvm::Twine(plan.patience), "1", "2^30");
+  auto *monitor = llvm::dyn_cast<ast::Member>(stop.monitor);
+  auto *split = monitor ? llvm::dyn_cast<ast::Name>(monitor->base) : nullptr;
+  for (auto [i, known] : llvm::enumerate(plan.data.splits))
+    if (split && known.name == split->name)
+      plan.monitorSplit = i;
+  if (monitor && monitor->name.name == "loss")
+    plan.monitor = 0;
+  for (auto [i, metric] : llvm::enumerate(plan.metrics))
+    if (monitor && metric.name == monitor->name.name)
+      plan.monitor = i + 1;
+  if (plan.monitorSplit < 0 || plan.monitor < 0)
+    diagnostics.report(DID::UnknownMonitor, stop.monitor->range,
+                       stop.monitor->range.text());
+}
+
+void Lowering::lowerTraining(const ast::Train &train, const Object &object) {
+  TrainingPlan plan;
+  plan.train = &train;
+  plan.model = object;
+  if (!readPlan(plan))
+    return;
+  makeStep(plan);
+  readMetrics(plan);
+  readStop(plan);
+  makeEvaluate(plan);
+  makeFinish(plan);
+  declareTraining(plan);
+}
+
+//===----------------------------------------------------------------------===//
+// The step
+//===----------------------------------------------------------------------===//
+
+/// Adds the fields as inputs, and makes the scope of the plan's expressions:
+/// the fields, then the model's members.
+Environment *Lowering::fieldScope(TrainingPlan &plan) {
+  Environment *fields = newEnvironment(
+      Environment::Function, plan.model.instance.instance->environment);
+  entrySymbol("N", plan.batch);
+  for (const DataField &field : plan.data.fields) {
+    Object object =
+        Object::array(entryInput(field.type, "data", field.name, field.range));
+    object.declared = field.range;
+    fields->define(field.name, std::move(object));
+  }
+  return fields;
+}
+
+static Type integer64(MLIRContext &context) {
+  return IntegerType::get(&context, 64);
+}
+
+void Lowering::makeStep(TrainingPlan &plan) {
+  SourceRange range = plan.train->model.range;
+  makeEntry("step", "step", true, range, "", [&] {
+    llvm::SaveAndRestore inScope(scope, fieldScope(plan));
+    auto scalar = ArrayType::get({}, integer64(context));
+    Value number = entryInput(scalar, "step", "", range);
+    Value seed = entryInput(scalar, "seed", "", range);
+    Value key = emit("fold_in", {seed, number}, {}, range, {}, scalar);
+    frame->key = key;
+    Value step = castTo(number, floatType, range);
+    Value total;
+    for (const ast::Objective &objective : plan.train->objectives)
+      if (!trainObjective(plan, objective, step, total))
+        return false;
+    if (step.use_empty())
+      step.getDefiningOp()->erase();
+    if (key.use_empty())
+      key.getDefiningOp()->erase();
+    entryOutput(total, "loss", "loss");
+    return true;
+  });
+}
+
+/// Builds the loss as a function of its own: parameters, state and fields that
+/// it reads become arguments.
+FunctionInstance *Lowering::lossFunction(const ast::Objective &objective) {
+  FunctionInstance &loss = functions.emplace_back();
+  Frame body(Frame::FunctionBody, &context, frame);
+  llvm::SaveAndRestore inBody(frame, &body);
+  SourceRange range = objective.loss->range;
+  Object value = scalarLoss(evaluate(objective.loss), range);
+  finishFunction(body, loss, std::move(value), "train.loss", range);
+  return loss.failed ? nullptr : &loss;
+}
+
+Object Lowering::scalarLoss(Object value, SourceRange range) {
+  if (value.is(Object::Poison))
+    return value;
+  if (value.is(Object::Array) && value.type().isFloat() &&
+      value.type().getRank() == 0) {
+    value.weak = false;
+    return value;
+  }
+  diagnostics.report(DID::WrongKind, range, describe(value),
+                     "a loss, a scalar float");
+  return Object::poison();
+}
+
+/// What `over` names: sub-modules and parameters.
+std::optional<std::vector<Object>>
+Lowering::trainedParts(const ast::Objective &objective) {
+  std::vector<Object> parts;
+  llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
+  llvm::SaveAndRestore inScope(scope, model->environment);
+  for (const ast::Expression *expression : objective.over) {
+    Object part = evaluate(expression);
+    if (part.is(Object::Poison))
+      return std::nullopt;
+    if (!part.is(Object::InstanceKind) && !part.is(Object::InstanceArray) &&
+        !part.is(Object::SlotKind)) {
+      diagnostics.report(DID::WrongKind, expression->range, describe(part),
+                         "a sub-module or a parameter");
+      return std::nullopt;
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+static bool isTrained(const Slot &slot, llvm::ArrayRef<Object> parts) {
+  if (slot.kind != "parameter" || slot.isFrozen)
+    return false;
+  return parts.empty() || llvm::any_of(parts, [&](const Object &part) {
+           return part.is(Object::SlotKind)
+                      ? part.slot == &slot
+                      : slot.owner->isWithin(part.instance.instance);
+         });
+}
+
+bool Lowering::trainObjective(TrainingPlan &plan,
+                              const ast::Objective &objective, Value step,
+                              Value &total) {
+  std::optional<std::vector<Object>> parts = trainedParts(objective);
+  FunctionInstance *loss = parts ? lossFunction(objective) : nullptr;
+  if (!loss)
+    return false;
+  llvm::SmallVector<int64_t> wrt;
+  std::vector<Slot *> trained;
+  for (auto [i, input] : llvm::enumerate(loss->inputs))
+    if (input.kind == ImplicitInput::SlotInput &&
+        isTrained(*input.slot(), *parts)) {
+      wrt.push_back(i);
+      trained.push_back(input.slot());
+    }
+  if (trained.empty()) {
+    diagnostics.report(DID::NothingToTrain, objective.loss->range);
+    return false;
+  }
+  SourceRange range = objective.loss->range;
+  std::vector<Value> gradients;
+  FunctionReference none;
+  Object value = emitGradient(*loss, none, {}, wrt, range, gradients);
+  if (value.is(Object::Poison))
+    return false;
+  total = total ? emit("add", {total, value.value}, {}, range) : value.value;
+  const ast::Expression *optimizer =
+      objective.optimizer ? objective.optimizer : plan.optimizer;
+  bool good = true;
+  for (auto [slot, gradient] : llvm::zip(trained, gradients))
+    good = good && updateParameter(optimizer, slot, gradient, step);
+  return good;
+}
+
+/// The optimizer for one parameter, with memory of its own.
+Instance *Lowering::makeOptimizer(const ast::Expression *optimizer,
+                                  Slot *slot) {
+  auto *written = llvm::dyn_cast<ast::Call>(optimizer);
+  auto *name = llvm::dyn_cast<ast::Name>(written ? written->callee : optimizer);
+  if (!name) {
+    diagnostics.report(DID::WrongKind, optimizer->range,
+                       "`" + optimizer->range.text() + "`", "an optimizer");
+    return nullptr;
+  }
+  Environment *environment = nullptr;
+  const ast::Module *declaration = findModule(
+      ast::ModuleKind::Optimizer, name->name, name->range, environment);
+  if (!declaration)
+    return nullptr;
+  llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
+  llvm::SaveAndRestore inScope(scope, fileScope);
+  Instance prototype;
+  prototype.kindOfState = "optimizer";
+  prototype.served = slot;
+  prototype.path = (name->name + "." + slot->symbol).str();
+  return instantiate(declaration, environment,
+                     written ? evaluateArguments(written->arguments)
+                             : std::vector<ArgumentValue>(),
+                     optimizer->range, &prototype);
+}
+
+bool Lowering::updateParameter(const ast::Expression *optimizer, Slot *slot,
+                               Value gradient, Value step) {
+  SourceRange range = optimizer->range;
+  Instance *rule = makeOptimizer(optimizer, slot);
+  if (!rule)
+    return false;
+  Object update = methodOf({rule, {}}, "");
+  if (update.is(Object::Poison)) {
+    diagnostics.report(DID::NoCallOperator, range,
+                       "the optimizer `" + rule->declaration->name.name + "`");
+    return false;
+  }
+  Location line = locate(userRange(*slot));
+  llvm::SaveAndRestore user(frame->user,
+                            std::optional<Location>(NameLoc::get(
+                                StringAttr::get(&context, "update of"), line)));
+  std::vector<ArgumentValue> arguments = {
+      {Identifier(), Object::array(frame->readSlot(slot, 0)), range},
+      {Identifier(), Object::array(gradient), range},
+      {Identifier(), Object::array(step), range}};
+  Object result =
+      callFunction(*update.function, std::move(arguments), range, slot->type);
+  if (result.is(Object::Poison))
+    return false;
+  if (!result.is(Object::Array) || result.type() != slot->type) {
+    diagnostics
+        .report(DID::ShapeMismatch, range,
+                "the new value of `" + slot->symbol + "`", describe(result),
+                describe(slot->type))
+        .note(NoteId::DeclaredHere, slot->range, slot->symbol);
+    return false;
+  }
+  frame->writeSlot(slot, 0, result.value);
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// The declaration
+//===----------------------------------------------------------------------===//
+
+void Lowering::declareTraining(TrainingPlan &plan) {
+  if (diagnostics.hasErrors())
+    return;
+  Builder b(&context);
+  auto entry = [&](llvm::StringRef name) {
+    return FlatSymbolRefAttr::get(&context, name);
+  };
+  auto metric = [&](llvm::StringRef name, bool largerIsBetter) {
+    return b.getDictionaryAttr(
+        {attribute("name", b.getStringAttr(name)),
+         attribute("larger_is_better", b.getBoolAttr(largerIsBetter))});
+  };
+  llvm::SmallVector<Attribute> metrics = {metric("loss", false)};
+  for (const MetricUse &use : plan.metrics)
+    metrics.push_back(metric(use.name, use.largerIsBetter));
+  auto number = [&](llvm::StringRef name, int64_t value) {
+    return attribute(name, b.getI64IntegerAttr(value));
+  };
+  declarations.create<model::TrainingOp>(
+      locate(plan.train->model.range), entry(plan.data.declaration->name.name),
+      entry("step"), FlatSymbolRefAttr(), entry("evaluate"), entry("finish"),
+      b.getArrayAttr(metrics),
+      b.getDictionaryAttr(
+          {number("batch", plan.batch), number("epochs", plan.epochs),
+           number("seed", plan.seed), number("patience", plan.patience),
+           number("monitor", plan.monitor),
+           number("monitor_split", plan.monitorSplit),
+           attribute("shuffle", b.getBoolAttr(plan.shuffle))}));
+}
+
+} // namespace modelc::lowering

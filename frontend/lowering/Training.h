@@ -1,0 +1,60 @@
+// Training.h: a training plan and its data, as they are read from the program.
+#ifndef MODELC_FRONTEND_LOWERING_TRAINING_H
+#define MODELC_FRONTEND_LOWERING_TRAINING_H
+
+#include "frontend/lowering/Lowering.h"
+
+namespace modelc::lowering {
+
+/// A field of a data declaration.
+struct DataField {
+  llvm::StringRef name;
+  SourceRange range;
+  ArrayType raw;  // what is read: [N, columns] or [N]
+  ArrayType type; // what the model sees
+  bool isNamed = false;
+  int64_t first = 0, last = 0;
+  std::vector<llvm::StringRef> names;
+  int64_t classes = 0;
+  std::string fit, preprocess; // entries, if there are any
+};
+
+struct DataSet {
+  const ast::Data *declaration = nullptr;
+  std::string format, path;
+  std::vector<DataField> fields;
+  struct Split {
+    llvm::StringRef name;
+    double share = 0;
+    std::string path;
+  };
+  std::vector<Split> splits;
+  int64_t header = -1, rows = 0, seed = 0, columns = 0;
+  bool shuffle = false;
+};
+
+/// A metric that is reported: which, and what its `update` is given.
+struct MetricUse {
+  std::string name;
+  SourceRange range;
+  Instance *instance = nullptr;
+  const ast::Call *arguments = nullptr; // written out; null: the convention
+  bool largerIsBetter = false;
+};
+
+struct TrainingPlan {
+  const ast::Train *train = nullptr;
+  Object model;
+  DataSet data;
+  const ast::Expression *optimizer = nullptr;
+  int64_t batch = 32, epochs = 1, seed = 0, patience = 0;
+  int64_t monitor = -1, monitorSplit = -1;
+  bool shuffle = true;
+  std::vector<const ast::Expression *> reported;
+  std::vector<MetricUse> metrics;
+  Slot *lossTotal = nullptr, *lossCount = nullptr;
+};
+
+} // namespace modelc::lowering
+
+#endif
