@@ -141,9 +141,11 @@ KernelGroup::getInPlacePairs(ArrayRef<Value> operands) const {
 //===----------------------------------------------------------------------===//
 
 void KernelGroups::form() {
-  for (Operation &op :
-       llvm::make_early_inc_range(llvm::reverse(block.without_terminator())))
-    visit(&op);
+  SmallVector<Operation *> ops;
+  for (Operation &op : block.without_terminator())
+    ops.push_back(&op);
+  for (Operation *op : llvm::reverse(ops))
+    visit(op);
   for (auto &group : groups)
     std::reverse(group->ops.begin(), group->ops.end());
 }
