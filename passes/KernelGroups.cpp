@@ -200,6 +200,9 @@ void KernelGroups::visit(Operation *op) {
   // index.
   if (!free && consumers.size() == 1 && users.size() > 1)
     isRepeated |= !consumers.front()->isAligned(op->getResult(0));
+  // A scalar is the same in every iteration: it is computed before the loops.
+  if (cast<ArrayType>(op->getResult(0).getType()).getRank() == 0)
+    isRepeated = false;
   bool write = inMemory || (!free && (consumers.size() != 1 || isRepeated));
   if (write)
     startGroup(op, KernelClass::map);

@@ -378,9 +378,7 @@ class Block:
         yields = []
         for carry in carries:
             value = body.pick_like(carry.shape)
-            if not self.exact and self.source.random() < 0.7:
-                value = body.unary("tanh", value)
-            yields.append(value)
+            yields.append(value if self.exact else body.unary("tanh", value))
         outputs = [body.pick() for _ in range(stacks)]
         outputs = [v for v in outputs if elements((length,) + v.shape) <= MAXIMAL_ELEMENTS]
 
