@@ -27,6 +27,17 @@ Expression Expression::constant(double number) const {
   return at(builder->create<FillOp>(location, type(), scalar));
 }
 
+void model::propagateVaried(Block &block, llvm::DenseSet<Value> &varied) {
+  for (Operation &op : block) {
+    if (isa<StopGradientOp>(op) ||
+        llvm::none_of(op.getOperands(), [&](Value operand) { return varied.contains(operand); }))
+      continue;
+    for (Value result : op.getResults())
+      if (auto type = dyn_cast<ArrayType>(result.getType()); type && type.isFloat())
+        varied.insert(result);
+  }
+}
+
 namespace mlir::model {
 Expression operator+(Expression a, Expression b) { return make<AddOp>(a, b.get()); }
 Expression operator-(Expression a, Expression b) { return make<SubOp>(a, b.get()); }

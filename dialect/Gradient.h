@@ -10,6 +10,7 @@
 #define MODEL_DIALECT_GRADIENT_H
 
 #include "dialect/Model.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace mlir::model {
 
@@ -58,8 +59,13 @@ Expression pow(Expression a, Expression b);
 Expression compare(ComparePredicate predicate, Expression a, Expression b);
 Expression select(Expression condition, Expression onTrue, Expression onFalse);
 
+/// Extends `varied` by the float values of `block` that depend on it. Gradients do not pass
+/// through integers, bools or `stop_gradient`.
+void propagateVaried(Block &block, llvm::DenseSet<Value> &varied);
+
 /// What a gradient rule sees of the walk: one operation, the cotangents of its results, and
-/// where its operands' cotangents go. The pass passes/ResolveGradients.cpp implements it.
+/// where its operands' cotangents go. The pass passes/ResolveGradients.cpp implements it. A rule
+/// may replace its own operation (that of `scan` does), as long as it does so last.
 class GradientRule {
 public:
   virtual ~GradientRule() = default;
@@ -76,6 +82,14 @@ public:
   virtual bool needs(unsigned operand) const = 0;
   /// Adds to the cotangent of an operand; ignored where it is not needed.
   virtual void add(unsigned operand, Value contribution) = 0;
+
+  /// Emits the reverse pass of `block` at the builder's place, for rules of operations with a
+  /// region: from the cotangents of values of the block (`seeds`) to those of `wanted`, null
+  /// where nothing flows. What is emitted refers to values of `block`, whose operations that
+  /// have regions of their own may be replaced on the way.
+  virtual FailureOr<SmallVector<Value>> differentiate(Block &block,
+                                                      ArrayRef<std::pair<Value, Value>> seeds,
+                                                      ArrayRef<Value> wanted) = 0;
 
   Expression expression(Value value) { return {builder(), location(), value}; }
   Expression operand(unsigned i) { return expression(operation()->getOperand(i)); }
