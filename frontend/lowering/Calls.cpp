@@ -177,7 +177,8 @@ bool Lowering::bindCompileTime(const ast::ParameterDeclaration &parameter,
     if (object.is(Object::Array) && object.type().getRank() == 0 &&
         object.type().getElementType() == floatType)
       return true;
-    return object.is(Object::Float) || object.is(Object::Hyper)
+    return object.is(Object::Float) || object.is(Object::Hyper) ||
+                   object.is(Object::Deferred)
                ? true
                : refuse("a number");
   }

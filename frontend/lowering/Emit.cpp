@@ -16,11 +16,13 @@ Location Lowering::locate(SourceRange range) {
   if (!range.isValid())
     return UnknownLoc::get(&context);
   LineColumn start = range.start();
-  Location own = FileLineColLoc::get(&context, range.file->name(), start.line,
-                                     start.column);
-  if (frame && frame->user && libraryFiles.contains(range.file))
-    return CallSiteLoc::get(own, *frame->user);
-  return own;
+  // Files of the library are told from the user's by their angle brackets.
+  bool isLibrary = libraryFiles.contains(range.file);
+  std::string name = isLibrary ? ("<" + range.file->name() + ">").str()
+                               : range.file->name().str();
+  Location own = FileLineColLoc::get(&context, name, start.line, start.column);
+  return isLibrary && frame && frame->user ? CallSiteLoc::get(own, *frame->user)
+                                           : own;
 }
 
 NamedAttribute Lowering::attribute(llvm::StringRef name, Attribute value) {
@@ -45,6 +47,10 @@ Object Lowering::unsupported(const llvm::Twine &what, SourceRange range) {
 bool Lowering::needsFrame(SourceRange range) {
   if (frame)
     return true;
+  if (mayDefer) {
+    isDeferred = true;
+    return false;
+  }
   diagnostics.report(DID::NotCompileTime, range);
   return false;
 }

@@ -70,6 +70,7 @@ void Lowering::finishEntry(Frame &entry, llvm::StringRef name,
     NamedAttribute slot = attribute(
         "model.slot",
         FlatSymbolRefAttr::get(&context, implicit.input.slot()->symbol));
+    implicit.argument.setLoc(locate(userRange(*implicit.input.slot())));
     bool isRead = !implicit.argument.use_empty() || !implicit.isWritten ||
                   implicit.current == implicit.argument;
     if (isRead)

@@ -131,9 +131,25 @@ std::vector<ArgumentValue>
 Lowering::evaluateArguments(llvm::ArrayRef<ast::Argument> arguments) {
   std::vector<ArgumentValue> values;
   for (const ast::Argument &argument : arguments)
-    values.push_back(
-        {argument.name, evaluate(argument.value), argument.value->range});
+    values.push_back({argument.name, evaluateOrDefer(argument.value),
+                      argument.value->range});
   return values;
+}
+
+/// A value where there is no body to compute it in: what is known only at run
+/// time, such as `1 - rate` of a hyper, is computed where it is used.
+Object Lowering::evaluateOrDefer(const ast::Expression *expression) {
+  if (frame)
+    return evaluate(expression);
+  llvm::SaveAndRestore mode(mayDefer, true);
+  llvm::SaveAndRestore found(isDeferred, false);
+  Object object = evaluate(expression);
+  if (!object.is(Object::Poison) || !isDeferred)
+    return object;
+  object.kind = Object::Deferred;
+  object.expression = expression;
+  object.environment = scope;
+  return object;
 }
 
 /// Is `name` one of the functions whose argument `wrt` holds names of

@@ -65,6 +65,8 @@ struct Key {
     add(object.instance);
     add(static_cast<const void *>(object.slot));
     add(static_cast<const void *>(object.hyper));
+    add(static_cast<const void *>(object.expression));
+    add(static_cast<const void *>(object.environment));
   }
 };
 } // namespace

@@ -131,6 +131,7 @@ private:
 
   //--- Types.cpp
   mlir::Type elementTypeNamed(llvm::StringRef name);
+  void reportType(const Identifier &name);
   std::string describe(mlir::Type type);
   std::string describe(ArrayType type);
   std::string describe(const Object &object);
@@ -187,6 +188,7 @@ private:
   //--- Expressions.cpp
   Object evaluate(const ast::Expression *expression, ArrayType expected = {});
   Object tooDeep(SourceRange range);
+  Object evaluateOrDefer(const ast::Expression *expression);
   Object evaluateKind(const ast::Expression *expression, ArrayType expected);
   Object evaluateNumber(const ast::Expression &literal);
   Object evaluateName(const ast::Name &name, ArrayType expected);
@@ -471,6 +473,7 @@ private:
   std::vector<llvm::StringRef> builtins;
   unsigned nesting = 0;
   bool saidTooDeep = false;
+  bool mayDefer = false, isDeferred = false; // see evaluateOrDefer
   unsigned modulesNested = 0;
   uint64_t steps = 0;
 };

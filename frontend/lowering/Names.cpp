@@ -169,7 +169,7 @@ Object Lowering::force(Object &object, llvm::StringRef name,
   if (auto *constant = llvm::dyn_cast<ast::Constant>(declaration)) {
     llvm::SaveAndRestore inScope(scope, environment);
     llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
-    made = evaluate(constant->value);
+    made = evaluateOrDefer(constant->value);
   } else if (auto *member = llvm::dyn_cast<ast::Submodule>(declaration)) {
     made = makeSubmodule(*member, environment);
   } else {
@@ -233,6 +233,11 @@ Object Lowering::load(Object object, SourceRange range) {
     if (!needsFrame(range))
       return Object::poison();
     object = Object::array(frame->readHyper(object.hyper, floatType), true);
+  } else if (object.is(Object::Deferred)) {
+    if (!needsFrame(range))
+      return Object::poison();
+    llvm::SaveAndRestore inScope(scope, object.environment);
+    object = evaluate(object.expression);
   } else if (object.is(Object::Array) && frame) {
     object.value = frame->local(object.value);
   }

@@ -52,7 +52,8 @@ struct Object {
     InstanceArray, // `instance`: the element; one index is missing
     SlotKind,      // `slot` of `instance`
     Hyper,         // `hyper`: a float that is known only at run time
-    Pending        // `pending`: a declaration that is evaluated on first use
+    Deferred, // `expression` in `environment`: a number known only at run time
+    Pending   // `pending`: a declaration that is evaluated on first use
   };
 
   Kind kind = Poison;
@@ -65,11 +66,12 @@ struct Object {
   std::vector<Object> elements;
   std::shared_ptr<const FunctionReference> function;
   const ast::Module *module = nullptr;
-  Environment *environment = nullptr; // of a Declaration and a Pending
+  Environment *environment = nullptr; // of what waits for its evaluation
   InstanceReference instance;
   Slot *slot = nullptr;
   const ast::Hyper *hyper = nullptr;
   const ast::Declaration *pending = nullptr;
+  const ast::Expression *expression = nullptr;
   SourceRange declared; // where the name that it was read from is declared
 
   bool is(Kind other) const { return kind == other; }

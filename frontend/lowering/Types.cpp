@@ -29,6 +29,17 @@ Type Lowering::elementTypeNamed(llvm::StringRef name) {
       .Default(nullptr);
 }
 
+void Lowering::reportType(const Identifier &name) {
+  if (llvm::is_contained({"f16", "bf16", "u8"}, name.name)) {
+    unsupported("the element type `" + name.name + "`", name.range);
+    return;
+  }
+  auto &error = diagnostics.report(DID::UnknownType, name.range, name.name);
+  if (auto near = nearestName(
+          name.name, {"float", "f64", "f32", "i64", "i32", "i8", "bool"}))
+    error.hint(HintId::DidYouMean, *near);
+}
+
 std::string Lowering::describe(Type type) {
   if (auto array = dyn_cast<ArrayType>(type))
     return describe(array);
@@ -92,6 +103,8 @@ std::string Lowering::describe(const Object &object) {
   }
   case Object::SlotKind:
     return "`" + describe(object.slot->type) + "`";
+  case Object::Deferred:
+    return "a number that is known only at run time";
   case Object::Hyper:
     return "the hyper `" + object.hyper->name.name.str() + "`";
   default:
@@ -155,8 +168,7 @@ ArrayType Lowering::declaredType(const ast::ArrayType &type,
         std::isupper(static_cast<unsigned char>(type.elementType.name[0])))
       *unbound = true;
     else
-      diagnostics.report(DID::UnknownType, type.elementType.range,
-                         type.elementType.name);
+      reportType(type.elementType);
     return nullptr;
   }
   llvm::SmallVector<SizeAttr> shape;
@@ -232,8 +244,7 @@ bool Lowering::bindType(const ast::ArrayType &declared, ArrayType actual,
                   .try_emplace(elementName.str(), actual.getElementType())
                   .first->second;
   if (!element) {
-    diagnostics.report(DID::UnknownType, declared.elementType.range,
-                       elementName);
+    reportType(declared.elementType);
     return false;
   }
   if (element != actual.getElementType())

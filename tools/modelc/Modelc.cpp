@@ -1,6 +1,7 @@
 // Modelc.cpp: the compiler driver.
 #include "frontend/AstPrinter.h"
 #include "frontend/Diagnostics.h"
+#include "frontend/Lower.h"
 #include "frontend/Parser.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -11,6 +12,7 @@ using namespace modelc;
 namespace cl = llvm::cl;
 
 static constexpr int userMistake = 1;
+static constexpr int compilerMistake = 2;
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
@@ -18,7 +20,7 @@ int main(int argc, char **argv) {
   cl::opt<std::string> input(cl::Positional, cl::Required, cl::cat(category),
                              cl::desc("<file.model>"));
   cl::opt<std::string> emit("emit", cl::Required, cl::cat(category),
-                            cl::desc("the stage to print: ast"));
+                            cl::desc("the stage to print: ast, model"));
   cl::opt<ErrorFormat> errorFormat(
       "error-format", cl::cat(category), cl::desc("how errors are written"),
       cl::init(ErrorFormat::Text),
@@ -28,9 +30,9 @@ int main(int argc, char **argv) {
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "a compiler for models\n");
 
-  if (emit != "ast") {
+  if (emit != "ast" && emit != "model") {
     llvm::WithColor::error(llvm::errs(), "modelc")
-        << "found stage `" << emit << "`, expected `ast`\n";
+        << "found stage `" << emit << "`, expected `ast` or `model`\n";
     return userMistake;
   }
   SourceManager sources;
@@ -38,10 +40,22 @@ int main(int argc, char **argv) {
   std::unique_ptr<ast::File> file;
   if (SourceFile *source = sources.load(input, diagnostics))
     file = parse(*source, diagnostics);
+  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  mlir::OwningOpRef<mlir::ModuleOp> program;
+  if (file && emit == "model") {
+    LoweringOptions options;
+    options.sources = &sources;
+    program = lowerToModel(*file, options, context, diagnostics);
+  }
   diagnostics.print(llvm::errs(), errorFormat,
                     llvm::errs().is_displayed() && llvm::errs().has_colors());
-  if (!file)
+  if (!file || diagnostics.hasErrors())
     return userMistake;
-  printAst(*file, llvm::outs());
+  if (emit == "ast")
+    printAst(*file, llvm::outs());
+  else if (program)
+    program->print(llvm::outs(), mlir::OpPrintingFlags().enableDebugInfo());
+  else
+    return compilerMistake;
   return 0;
 }
