@@ -119,7 +119,7 @@ bool Lowering::arrangeArguments(
     for (size_t j = 0; j < i; ++j)
       before->define(parameters[j].name.name, arranged[j].object);
     llvm::SaveAndRestore inScope(scope, before);
-    arranged[i].object = evaluate(parameter.defaultValue);
+    arranged[i].object = evaluateOrDefer(parameter.defaultValue);
     arranged[i].range = parameter.defaultValue->range;
     good &= !arranged[i].object.is(Object::Poison);
   }

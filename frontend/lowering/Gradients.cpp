@@ -249,6 +249,7 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
   finishFunction(body, gradient, Object::tuple(std::move(objects)),
                  function.name() + ".gradient", where);
   made.failed = gradient.failed;
+  made.dependsOnTraining |= gradient.dependsOnTraining;
   if (!made.failed)
     made.function->setAttr(
         "model.custom_gradient",

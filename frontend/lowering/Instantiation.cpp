@@ -1,5 +1,6 @@
 // Instantiation.cpp: builds functions for the arguments that they are called
 // with.
+#include "dialect/Size.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Lowering.h"
 
@@ -104,6 +105,15 @@ std::string Lowering::instanceKey(const FunctionReference &function,
     key.add(bound.size.getAsOpaquePointer());
   for (SizeAttr size : signature.types.rest.value_or(std::vector<SizeAttr>()))
     key.add(size.getAsOpaquePointer());
+  // Sizes are checked against bounds, so the bounds of the entry's symbols
+  // count.
+  llvm::SetVector<StringAttr> symbols;
+  for (Value array : signature.arrays)
+    model::collectSymbols(array.getType(), symbols);
+  for (const auto &[name, bound] : signature.types.symbols)
+    model::collectSymbols(bound.size, symbols);
+  for (StringAttr symbol : symbols)
+    key.add(uint64_t(frame->bounds.lookup(symbol)));
   if (!function.declaration->result && signature.expected)
     key.add(signature.expected.getAsOpaquePointer());
   return key.bytes;

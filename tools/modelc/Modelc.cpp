@@ -27,6 +27,8 @@ int main(int argc, char **argv) {
       cl::values(
           clEnumValN(ErrorFormat::Text, "text", "for people"),
           clEnumValN(ErrorFormat::Json, "json", "one JSON object a line")));
+  cl::opt<bool> f64("f64", cl::cat(category),
+                    cl::desc("let `float` be f64 instead of f32"));
   cl::HideUnrelatedOptions(category);
   cl::ParseCommandLineOptions(argc, argv, "a compiler for models\n");
 
@@ -45,6 +47,8 @@ int main(int argc, char **argv) {
   if (file && emit == "model") {
     LoweringOptions options;
     options.sources = &sources;
+    if (f64)
+      options.floatType = mlir::Float64Type::get(&context);
     program = lowerToModel(*file, options, context, diagnostics);
   }
   diagnostics.print(llvm::errs(), errorFormat,
