@@ -342,10 +342,12 @@ void SyntaxErrors::addHints(Diagnostic &error, Parser *parser, Token *found,
       type == ModelParser::FLOAT || type == ModelParser::STRING ||
       type == ModelParser::LPAREN;
   bool inParameters = rule == ModelParser::RuleParameters;
+  Token *earlier =
+      parser->getTokenStream()->LT(-2); // none in a file's first words
   if (inParameters && type == ModelParser::LPAREN)
     error.hint(HintId::SizesInBrackets);
-  else if (inParameters && isWord(type) && isWord(typeBefore) &&
-           parser->getTokenStream()->LT(-2)->getType() != ModelParser::COLON)
+  else if (inParameters && isWord(type) && isWord(typeBefore) && earlier &&
+           earlier->getType() != ModelParser::COLON)
     error.hint(HintId::GiveType, places.text(before));
   else if (rule == ModelParser::RuleStatementLine &&
            (typeBefore == ModelParser::PARAM ||

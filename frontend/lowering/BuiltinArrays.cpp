@@ -1,7 +1,6 @@
-// BuiltinArrays.cpp: built-in functions that make, reduce and reshape arrays.
+// BuiltinArrays.cpp: built-in functions that reduce and reshape arrays.
 #include "dialect/Size.h"
 #include "frontend/lowering/Builtins.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -104,34 +103,6 @@ Lowering::shapeArguments(const BuiltinCall &call) {
   return shape;
 }
 
-/// The type of an array to make: by its shape, `like =`, or what is expected.
-ArrayType Lowering::shapeOrExpected(const BuiltinCall &call, Type element) {
-  if (call.has("like")) {
-    Value like = arrayArgument(call, "like");
-    if (!like)
-      return nullptr;
-    auto type = cast<ArrayType>(like.getType());
-    return element ? type.withElementType(element) : type;
-  }
-  if (!call.rest.empty()) {
-    std::optional<std::vector<SizeAttr>> shape = shapeArguments(call);
-    if (!shape)
-      return nullptr;
-    if (!element && call.expected)
-      element = call.expected.getElementType();
-    return ArrayType::get(*shape, element ? element : floatType);
-  }
-  if (call.expected)
-    return element ? call.expected.withElementType(element) : call.expected;
-  diagnostics.report(DID::NoShape, call.range, call.name)
-      .hint(HintId::GiveShape, call.name);
-  return nullptr;
-}
-
-static Object arrayOrPoison(Value value) {
-  return value ? Object::array(value) : Object::poison();
-}
-
 static IntegerAttr axisAttribute(MLIRContext &context, int64_t axis) {
   return Builder(&context).getI64IntegerAttr(axis);
 }
@@ -157,7 +128,7 @@ Object Lowering::reduce(BuiltinCall &call) {
     return Object::poison();
   }
   if (axes->empty())
-    return object.is(Object::Array) ? object : arrayOrPoison(x);
+    return object.is(Object::Array) ? object : Object::arrayOrPoison(x);
   llvm::SmallVector<SizeAttr> kept(type.getShape());
   SizeAttr count = constantSize(1);
   for (int64_t axis : *axes) {
@@ -175,7 +146,7 @@ Object Lowering::reduce(BuiltinCall &call) {
   }
   if (value && *keep)
     value = reshape(value, kept, call.range);
-  return arrayOrPoison(value);
+  return Object::arrayOrPoison(value);
 }
 
 Object Lowering::argExtreme(BuiltinCall &call) {
@@ -186,9 +157,9 @@ Object Lowering::argExtreme(BuiltinCall &call) {
       axisArgument(call, cast<ArrayType>(x.getType()).getRank(), -1);
   if (!axis)
     return Object::poison();
-  return arrayOrPoison(emit(call.name, x,
-                            attribute("axis", axisAttribute(context, *axis)),
-                            call.range, {call.rangeOf("x")}));
+  return Object::arrayOrPoison(
+      emit(call.name, x, attribute("axis", axisAttribute(context, *axis)),
+           call.range, {call.rangeOf("x")}));
 }
 
 //===----------------------------------------------------------------------===//
@@ -200,7 +171,7 @@ Object Lowering::reshapeBuiltin(BuiltinCall &call) {
   std::optional<std::vector<SizeAttr>> shape = shapeArguments(call);
   if (!x || !shape)
     return Object::poison();
-  return arrayOrPoison(reshape(x, *shape, call.range));
+  return Object::arrayOrPoison(reshape(x, *shape, call.range));
 }
 
 Object Lowering::transposeBuiltin(BuiltinCall &call) {
@@ -226,7 +197,7 @@ Object Lowering::transposeBuiltin(BuiltinCall &call) {
       order.push_back(axis);
     std::swap(order[rank - 1], order[rank - 2]);
   }
-  return arrayOrPoison(
+  return Object::arrayOrPoison(
       emit("transpose", x, integers("permutation", order), call.range));
 }
 
@@ -241,7 +212,7 @@ Object Lowering::broadcastBuiltin(BuiltinCall &call) {
                        describeSizes(type.getShape()), describeSizes(*shape));
     return Object::poison();
   }
-  return arrayOrPoison(broadcastTo(x, *shape, call.range));
+  return Object::arrayOrPoison(broadcastTo(x, *shape, call.range));
 }
 
 Object Lowering::concatBuiltin(BuiltinCall &call) {
@@ -261,9 +232,9 @@ Object Lowering::concatBuiltin(BuiltinCall &call) {
       axisArgument(call, cast<ArrayType>(values[0].getType()).getRank(), 0);
   if (!axis)
     return Object::poison();
-  return arrayOrPoison(emit("concat", values,
-                            attribute("axis", axisAttribute(context, *axis)),
-                            call.range, ranges));
+  return Object::arrayOrPoison(
+      emit("concat", values, attribute("axis", axisAttribute(context, *axis)),
+           call.range, ranges));
 }
 
 Object Lowering::padBuiltin(BuiltinCall &call) {
@@ -302,7 +273,7 @@ Object Lowering::padBuiltin(BuiltinCall &call) {
                         ? Attribute(b.getFloatAttr(element, number))
                         : Attribute(b.getIntegerAttr(element, int64_t(number)));
   llvm::SmallVector<int64_t> interior(type.getRank(), 0);
-  return arrayOrPoison(
+  return Object::arrayOrPoison(
       emit("pad", x,
            {sizes("low", low), sizes("high", high),
             integers("interior", interior), attribute("value", value)},
@@ -317,7 +288,7 @@ Object Lowering::reverseBuiltin(BuiltinCall &call) {
       axisArgument(call, cast<ArrayType>(x.getType()).getRank(), 0);
   if (!axis)
     return Object::poison();
-  return arrayOrPoison(
+  return Object::arrayOrPoison(
       emit("reverse", x, integers("axes", {*axis}), call.range));
 }
 
@@ -329,7 +300,7 @@ Object Lowering::takeBuiltin(BuiltinCall &call) {
       axisArgument(call, cast<ArrayType>(x.getType()).getRank(), 0);
   if (!axis)
     return Object::poison();
-  return arrayOrPoison(emit(
+  return Object::arrayOrPoison(emit(
       "gather", {x, indices}, attribute("axis", axisAttribute(context, *axis)),
       call.range, {call.rangeOf("x"), call.rangeOf("indices")}));
 }
@@ -343,7 +314,7 @@ Object Lowering::scatterBuiltin(BuiltinCall &call) {
       axisArgument(call, cast<ArrayType>(x.getType()).getRank(), 0);
   if (!axis)
     return Object::poison();
-  return arrayOrPoison(emit(
+  return Object::arrayOrPoison(emit(
       "scatter_add", {x, indices, updates},
       attribute("axis", axisAttribute(context, *axis)), call.range,
       {call.rangeOf("x"), call.rangeOf("indices"), call.rangeOf("updates")}));
@@ -367,170 +338,6 @@ Object Lowering::sizeBuiltin(BuiltinCall &call) {
     return Object::integer(count);
   diagnostics.report(DID::IntegerOverflow, call.range);
   return Object::poison();
-}
-
-//===----------------------------------------------------------------------===//
-// New arrays
-//===----------------------------------------------------------------------===//
-
-Object Lowering::filledBuiltin(BuiltinCall &call) {
-  if (!needsFrame(call.range))
-    return Object::poison();
-  ArrayType type = shapeOrExpected(call, nullptr);
-  if (!type)
-    return Object::poison();
-  if (call.name != "full")
-    return arrayOrPoison(fill(call.name == "ones", type, call.range));
-  const Object &object = call.object("value");
-  Value value = materialize(object, call.rangeOf("value"),
-                            object.is(Object::Array) && !object.weak
-                                ? Type()
-                                : type.getElementType());
-  return arrayOrPoison(broadcastTo(value, type.getShape(), call.range));
-}
-
-Object Lowering::iotaBuiltin(BuiltinCall &call) {
-  const Object &n = call.object("n");
-  if (!n.is(Object::Integer)) {
-    diagnostics.report(DID::WrongKind, call.rangeOf("n"), describe(n),
-                       "a size");
-    return Object::poison();
-  }
-  auto type = ArrayType::get({n.size}, IntegerType::get(&context, 32));
-  return arrayOrPoison(emit("iota", {},
-                            attribute("axis", axisAttribute(context, 0)),
-                            call.range, {}, type));
-}
-
-/// x * scale + shift, without what does nothing.
-Value Lowering::multiplyAdd(Value x, const Object &scale,
-                            SourceRange scaleRange, const Object &shift,
-                            SourceRange shiftRange, SourceRange range) {
-  using Op = ast::BinaryOperator;
-  Object result = Object::array(x);
-  bool scales =
-      !(scale.is(Object::Float) && scale.number == 1) && scale.constant() != 1;
-  if (scales)
-    result = arithmetic(Op::Multiply, result, range, scale, scaleRange, range);
-  bool shifts =
-      !(shift.is(Object::Float) && shift.number == 0) && shift.constant() != 0;
-  if (shifts && !result.is(Object::Poison))
-    result = arithmetic(Op::Add, result, range, shift, shiftRange, range);
-  return result.is(Object::Poison) ? nullptr : result.value;
-}
-
-Object Lowering::randomBuiltin(BuiltinCall &call) {
-  if (!needsFrame(call.range))
-    return Object::poison();
-  bool bernoulli = call.name == "bernoulli";
-  ArrayType type = shapeOrExpected(
-      call, bernoulli ? Type(IntegerType::get(&context, 1)) : Type());
-  if (!type)
-    return Object::poison();
-  if (!bernoulli && !type.isFloat())
-    type = type.withElementType(floatType);
-  Value key = frame->nextKey(locate(call.range), call.name);
-  if (bernoulli) {
-    Value p = materialize(call.object("p"), call.rangeOf("p"), floatType);
-    return p ? arrayOrPoison(
-                   emit("random_bernoulli", {key, p}, {}, call.range, {}, type))
-             : Object::poison();
-  }
-  bool uniform = call.name == "uniform";
-  Value x = emit(uniform ? "random_uniform" : "random_normal", key, {},
-                 call.range, {}, type);
-  if (!x)
-    return Object::poison();
-  llvm::StringRef shift = uniform ? "low" : "mean";
-  llvm::StringRef scale = uniform ? "high" : "deviation";
-  Object width = call.object(scale);
-  if (uniform)
-    width = arithmetic(ast::BinaryOperator::Subtract, call.object("high"),
-                       call.rangeOf("high"), call.object("low"),
-                       call.rangeOf("low"), call.range);
-  if (width.is(Object::Poison))
-    return width;
-  return arrayOrPoison(multiplyAdd(x, width, call.rangeOf(scale),
-                                   call.object(shift), call.rangeOf(shift),
-                                   call.range));
-}
-
-//===----------------------------------------------------------------------===//
-// Sums of products
-//===----------------------------------------------------------------------===//
-
-/// `einsum("ij,jk->ik", a, b)`: one contraction, and a transposition to the
-/// order that is wanted.
-Object Lowering::einsumBuiltin(BuiltinCall &call) {
-  const Object &equation = call.object("equation");
-  SourceRange range = call.rangeOf("equation");
-  auto [inputs, output] = equation.text.split("->");
-  auto [left, right] = inputs.split(",");
-  auto isLetters = [](llvm::StringRef text) {
-    std::string sorted = text.str();
-    llvm::sort(sorted);
-    return llvm::all_of(text, llvm::isAlpha) &&
-           std::unique(sorted.begin(), sorted.end()) == sorted.end();
-  };
-  if (!equation.is(Object::String) || !equation.text.contains("->") ||
-      !isLetters(left) || !isLetters(right) || !isLetters(output) ||
-      call.rest.size() != 2) {
-    diagnostics.report(DID::WrongKind, range, "`" + range.text().str() + "`",
-                       "an equation of two arrays such as `\"ij,jk->ik\"`");
-    return Object::poison();
-  }
-  Value values[2];
-  llvm::StringRef inputLetters[] = {left, right};
-  for (auto [i, letters] : llvm::enumerate(inputLetters)) {
-    values[i] = materialize(call.rest[i].object, call.rest[i].range);
-    if (!values[i])
-      return Object::poison();
-    int64_t rank = cast<ArrayType>(values[i].getType()).getRank();
-    if (rank != int64_t(letters.size())) {
-      diagnostics.report(DID::WrongKind, call.rest[i].range,
-                         describe(call.rest[i].object),
-                         llvm::Twine(letters.size()) + " dimensions");
-      return Object::poison();
-    }
-  }
-  llvm::SmallVector<int64_t> lhsBatch, rhsBatch, lhsContract, rhsContract,
-      order;
-  std::string batch, lhsFree, rhsFree;
-  for (auto [axis, letter] : llvm::enumerate(left)) {
-    size_t other = right.find(letter);
-    bool kept = output.contains(letter);
-    if (other != llvm::StringRef::npos && kept) {
-      lhsBatch.push_back(axis);
-      rhsBatch.push_back(other);
-      batch += letter;
-    } else if (other != llvm::StringRef::npos) {
-      lhsContract.push_back(axis);
-      rhsContract.push_back(other);
-    } else {
-      lhsFree += letter;
-    }
-  }
-  for (char letter : right)
-    if (!left.contains(letter))
-      rhsFree += letter;
-  std::string made = batch + lhsFree + rhsFree;
-  for (char letter : output)
-    order.push_back(made.find(letter));
-  if (made.size() != output.size() || llvm::is_contained(order, -1)) {
-    diagnostics.report(DID::WrongKind, range, "`" + range.text().str() + "`",
-                       "a result with the letters `" + made + "`");
-    return Object::poison();
-  }
-  Value value =
-      emit("contract", values,
-           {integers("lhsBatch", lhsBatch), integers("rhsBatch", rhsBatch),
-            integers("lhsContract", lhsContract),
-            integers("rhsContract", rhsContract)},
-           call.range, {call.rest[0].range, call.rest[1].range});
-  if (value && made != output)
-    value =
-        emit("transpose", value, integers("permutation", order), call.range);
-  return arrayOrPoison(value);
 }
 
 } // namespace modelc::lowering

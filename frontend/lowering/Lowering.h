@@ -2,9 +2,10 @@
 //
 // Expressions are evaluated in an environment of names. What is known at
 // compile time is an Object; what is not becomes operations of the current
-// Frame. Files: Names, Instances, Types, Expressions, Operators, Subscripts,
-// Builtins, Calls, Statements, Repetition, Gradients build functions; Entries,
-// Training and DataFields build what the program can do.
+// Frame. Names, Instances and Types say what names and types stand for;
+// Expressions, Operators, Subscripts, Statements and the Builtins evaluate;
+// Calls, Instantiation, Repetition and Gradients build functions; Entries,
+// Training, Evaluation and DataFields build what the program can do.
 #ifndef MODELC_FRONTEND_LOWERING_LOWERING_H
 #define MODELC_FRONTEND_LOWERING_LOWERING_H
 

@@ -89,6 +89,10 @@ struct Object {
   static Object boolean(bool truth);
   static Object string(llvm::StringRef text);
   static Object array(Value value, bool weak = false);
+  /// Null stands for an error that has been reported.
+  static Object arrayOrPoison(Value value) {
+    return value ? array(value) : poison();
+  }
   static Object tuple(std::vector<Object> elements, Kind kind = Tuple);
   static Object of(std::shared_ptr<const FunctionReference> function);
 };
