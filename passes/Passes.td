@@ -9,6 +9,18 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------------===//
+// model -> grad
+//===----------------------------------------------------------------------------===//
+
+def InlineCalls : Pass<"inline-calls", "::mlir::ModuleOp"> {
+  let summary = "replaces calls by their callees' bodies";
+  let description = [{
+    Callees first; what `where` says of symbols is replaced in types and attributes. Calls of
+    functions that have a gradient of their own stay while there are gradients to resolve.
+  }];
+}
+
+//===----------------------------------------------------------------------------===//
 // grad -> kernels
 //===----------------------------------------------------------------------------===//
 
