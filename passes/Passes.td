@@ -20,6 +20,17 @@ def InlineCalls : Pass<"inline-calls", "::mlir::ModuleOp"> {
   }];
 }
 
+def ResolveGradients : Pass<"resolve-gradients", "::mlir::ModuleOp"> {
+  let summary = "replaces gradients of functions by the operations that compute them";
+  let description = [{
+    Reverse mode, innermost gradient first, by the rules of the operations and those that
+    functions bring along. Wants calls to be inlined. Inlines those that are left, and erases
+    `stop_gradient` and the functions that are neither public nor named by a declaration: what
+    remains are flat entries.
+  }];
+  let dependentDialects = ["::mlir::model::ModelDialect"];
+}
+
 //===----------------------------------------------------------------------------===//
 // grad -> kernels
 //===----------------------------------------------------------------------------===//
