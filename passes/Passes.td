@@ -35,6 +35,14 @@ def ResolveGradients : Pass<"resolve-gradients", "::mlir::ModuleOp"> {
 // grad -> kernels
 //===----------------------------------------------------------------------------===//
 
+def SpecializeEntries : Pass<"specialize-entries", "::mlir::ModuleOp"> {
+  let summary = "makes an instance of the training step for full batches";
+  let description = [{
+    `step` serves every batch up to the bound; in its copy the symbol of the batch is a constant.
+    The copy becomes the `full` step of `model.training`.
+  }];
+}
+
 def FormKernels : Pass<"form-kernels", "::mlir::ModuleOp"> {
   let summary = "groups operations that one loop nest computes";
   let description = [{
