@@ -78,6 +78,8 @@ LogicalResult ModelDialect::verifyOperationAttribute(Operation *op, NamedAttribu
         }))
       return op->emitOpError("`model.symbols` must map symbols to positive bounds");
   }
+  if (name == customGradientName && !isa<FlatSymbolRefAttr>(attribute.getValue()))
+    return op->emitOpError("`model.custom_gradient` must name a function");
   if (name == "model.entry" && !isa<StringAttr>(attribute.getValue()))
     return op->emitOpError("`model.entry` must be the kind of the entry, a string");
   return success();

@@ -9,8 +9,39 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------------===//
+// model -> grad
+//===----------------------------------------------------------------------------===//
+
+def InlineCalls : Pass<"inline-calls", "::mlir::ModuleOp"> {
+  let summary = "replaces calls by their callees' bodies";
+  let description = [{
+    Callees first; what `where` says of symbols is replaced in types and attributes. Calls of
+    functions that have a gradient of their own stay while there are gradients to resolve.
+  }];
+}
+
+def ResolveGradients : Pass<"resolve-gradients", "::mlir::ModuleOp"> {
+  let summary = "replaces gradients of functions by the operations that compute them";
+  let description = [{
+    Reverse mode, innermost gradient first, by the rules of the operations and those that
+    functions bring along. Wants calls to be inlined. Inlines those that are left, and erases
+    `stop_gradient` and the functions that are neither public nor named by a declaration: what
+    remains are flat entries.
+  }];
+  let dependentDialects = ["::mlir::model::ModelDialect"];
+}
+
+//===----------------------------------------------------------------------------===//
 // grad -> kernels
 //===----------------------------------------------------------------------------===//
+
+def SpecializeEntries : Pass<"specialize-entries", "::mlir::ModuleOp"> {
+  let summary = "makes an instance of the training step for full batches";
+  let description = [{
+    `step` serves every batch up to the bound; in its copy the symbol of the batch is a constant.
+    The copy becomes the `full` step of `model.training`.
+  }];
+}
 
 def FormKernels : Pass<"form-kernels", "::mlir::ModuleOp"> {
   let summary = "groups operations that one loop nest computes";

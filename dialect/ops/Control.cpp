@@ -125,12 +125,20 @@ static FailureOr<func::FuncOp> verifyCallee(Operation *op, FlatSymbolRefAttr nam
   if (type.getNumInputs() != operands.size())
     return op->emitOpError("has ") << operands.size() << " arguments; `" << name.getValue()
                                    << "` wants " << type.getNumInputs();
-  for (auto [i, wanted, seen] : llvm::enumerate(type.getInputs(), operands))
-    if (substitute(wanted, *map) != seen)
+  for (auto [i, declared, seen] : llvm::enumerate(type.getInputs(), operands)) {
+    Type wanted = substitute(declared, *map);
+    if (wanted && wanted != seen)
       return op->emitOpError("argument ") << i << " has type " << seen << "; `" << name.getValue()
-                                          << "` wants " << substitute(wanted, *map);
+                                          << "` wants " << wanted;
+    results.push_back(wanted);
+  }
+  size_t count = results.size();
   for (Type result : type.getResults())
     results.push_back(substitute(result, *map));
+  if (llvm::is_contained(results, Type()))
+    return op->emitOpError("`where` makes sizes of `")
+           << name.getValue() << "` negative or too large";
+  results.erase(results.begin(), results.begin() + count);
   return callee;
 }
 
