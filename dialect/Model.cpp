@@ -6,6 +6,8 @@
 #include "dialect/Model.h"
 #include "dialect/Ops.h"
 #include "dialect/Size.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -37,6 +39,13 @@ void ModelDialect::initialize() {
   registerShapeOps(*this);
   registerReductionOps(*this);
   registerContractionOps(*this);
+}
+
+void ModelDialect::getCanonicalizationPatterns(RewritePatternSet &patterns) const {
+  populateElementwiseFolds(patterns);
+  populateShapeFolds(patterns);
+  populateReductionFolds(patterns);
+  populateContractionFolds(patterns);
 }
 
 /// A float or integer attribute as the value of an array means "every element is this".
