@@ -9,6 +9,21 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------------===//
+// model -> grad
+//===----------------------------------------------------------------------------===//
+
+def Simplify : Pass<"simplify", "::mlir::ModuleOp"> {
+  let summary = "folds, merges and removes operations, and moves invariants out of scans";
+  let description = [{
+    The operations' own folds and rewrites, which keep every bit of the results; merging of equal
+    operations, which keeps the locations of both; removal of what nobody reads; invariants moved
+    out of scans. Each operation that is left has a line of the user's program. As long as
+    there is a `model.gradient` in the module, `model.stop_gradient` stays.
+  }];
+  let dependentDialects = ["::mlir::model::ModelDialect"];
+}
+
+//===----------------------------------------------------------------------------===//
 // grad -> kernels
 //===----------------------------------------------------------------------------===//
 
