@@ -74,8 +74,8 @@ static ArrayRef<int64_t> axesOf(Operation *op) {
 }
 
 /// Whether every reduced axis has the constant size that `fits`.
-static bool
-reducedSizesAre(Operation *op, llvm::function_ref<bool(int64_t)> fits) {
+static bool reducedSizesAre(Operation *op,
+                            llvm::function_ref<bool(int64_t)> fits) {
   auto type = cast<ArrayType>(op->getOperand(0).getType());
   return llvm::all_of(axesOf(op), [&](int64_t axis) {
     std::optional<int64_t> size = type.getSize(axis).asConstant();
@@ -91,8 +91,8 @@ static Attribute reduceSplat(Operation *op, Attribute splat) {
   auto integer = dyn_cast<IntegerAttr>(splat);
   if (!number && !integer)
     return nullptr;
-  bool isZero = number ? number.getValue().isZero()
-                       : integer.getValue().isZero();
+  bool isZero =
+      number ? number.getValue().isZero() : integer.getValue().isZero();
   bool isOne = number ? number.getValue().isExactlyValue(1.0)
                       : integer.getValue().isOne();
   if (isa<ReduceSumOp>(op) && isZero)
