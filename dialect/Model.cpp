@@ -7,6 +7,7 @@
 #include "dialect/Ops.h"
 #include "dialect/Size.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -51,6 +52,13 @@ Value ElementSource::position(OpBuilder &builder, Location location, ArrayRef<Si
     position = builder.createOrFold<arith::AddIOp>(location, row, i);
   }
   return position;
+}
+
+void ModelDialect::getCanonicalizationPatterns(RewritePatternSet &patterns) const {
+  populateElementwiseFolds(patterns);
+  populateShapeFolds(patterns);
+  populateReductionFolds(patterns);
+  populateContractionFolds(patterns);
 }
 
 /// A float or integer attribute as the value of an array means "every element is this".
