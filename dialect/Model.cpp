@@ -6,6 +6,7 @@
 #include "dialect/Model.h"
 #include "dialect/Ops.h"
 #include "dialect/Size.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -37,6 +38,19 @@ void ModelDialect::initialize() {
   registerShapeOps(*this);
   registerReductionOps(*this);
   registerContractionOps(*this);
+}
+
+Value ElementSource::position(OpBuilder &builder, Location location, ArrayRef<SizeAttr> shape,
+                              ValueRange index) {
+  if (index.empty())
+    return builder.create<arith::ConstantIndexOp>(location, 0);
+  Value position = index[0];
+  for (auto [extent, i] : llvm::drop_begin(llvm::zip(shape, index))) {
+    Value row = builder.createOrFold<arith::MulIOp>(location, position,
+                                                    size(builder, location, extent));
+    position = builder.createOrFold<arith::AddIOp>(location, row, i);
+  }
+  return position;
 }
 
 /// A float or integer attribute as the value of an array means "every element is this".

@@ -30,6 +30,9 @@ public:
                      ValueRange index) = 0;
   /// The value of a size, of type `index`.
   virtual Value size(OpBuilder &builder, Location location, SizeAttr size) = 0;
+  /// The number, row-major, of the element at `index` in an array of `shape`, of type `index`.
+  virtual Value position(OpBuilder &builder, Location location, ArrayRef<SizeAttr> shape,
+                         ValueRange index);
 };
 
 } // namespace mlir::model
