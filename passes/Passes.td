@@ -77,4 +77,15 @@ def EmitLoops : Pass<"emit-loops", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// Every stage
+//===----------------------------------------------------------------------===//
+
+def CheckUserLines : Pass<"check-user-lines"> {
+  let summary = "emits an error for each operation without a line of the user's program";
+  let description = [{
+    Changes nothing. Every pass keeps locations; tests hold each stage to it.
+  }];
+}
+
 #endif
