@@ -196,7 +196,7 @@ struct modelc_split {
 struct modelc_data {
   const char *name;
   const char *format; /* "csv", or "random": no file, every column uniform in [0, 1) in
-                         multiples of 2^-24, labels uniform over their classes, by the seed */
+                         multiples of 2^-24, labels uniform over their classes, by `seed` */
   const char *path;   /* as written in the program, relative to the working directory; --data
                          NAME=PATH overrides it. Null if every split has its own or nothing is read */
   int32_t field_count;
@@ -206,6 +206,7 @@ struct modelc_data {
   int32_t header;   /* csv: 1 the first line names columns, 0 it does not, -1 look and decide */
   int32_t shuffle;  /* 1: rows are shuffled before they are split (counter-based, by the seed) */
   int64_t rows;     /* "random": how many rows are made; 0 for other formats */
+  int64_t seed;     /* "random": which rows are made, whatever the seed of training is */
 };
 
 struct modelc_metric {
@@ -229,6 +230,7 @@ struct modelc_training {
   int32_t patience;     /* epochs without improvement before it stops; 0: never stop early */
   int32_t monitor;      /* index of the metric that early stopping compares, or -1 */
   int32_t monitor_split; /* index of its split */
+  int64_t seed;          /* of initial weights, orders and random numbers; --seed overrides it */
 };
 
 /* One kernel launch, by its id: what profiles, traps and memory reports are made of. */

@@ -1,4 +1,10 @@
 // ModelOpt.cpp: mlir-opt with the model dialect, its passes and its stages.
+// ModelOpt.cpp: mlir-opt with the model dialect and its passes.
+#include "codegen/program/Program.h"
+#include "codegen/reference/Reference.h"
+#include "dialect/Model.h"
+#include "codegen/program/Program.h"
+#include "codegen/reference/Reference.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
 #include "mlir/InitAllPasses.h"
@@ -19,6 +25,34 @@ static bool isModuleStage(const model::Stage &stage) {
   return stage.form == model::Stage::Form::Module;
 }
 
+template <typename Interface>
+static void printIf(RegisteredOperationName operation, StringRef what) {
+  if (operation.hasInterface<Interface>())
+    llvm::outs() << " " << what;
+}
+
+/// Prints the model dialect's operations, one a line, each with its interfaces,
+/// so that tests can demand a case for every operation there is.
+static void listOperations(const DialectRegistry &registry) {
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.getOrLoadDialect<model::ModelDialect>();
+  SmallVector<RegisteredOperationName> operations;
+  for (RegisteredOperationName operation : context.getRegisteredOperations())
+    if (operation.getDialectNamespace() == "model")
+      operations.push_back(operation);
+  llvm::sort(operations, [](auto a, auto b) {
+    return a.getStringRef() < b.getStringRef();
+  });
+  for (RegisteredOperationName operation : operations) {
+    llvm::outs() << operation.getStringRef();
+    printIf<model::ShapeFunctionInterface>(operation, "shape-function");
+    printIf<model::DifferentiableOpInterface>(operation, "differentiable");
+    printIf<model::ElementOpInterface>(operation, "element");
+    printIf<model::ElementwiseOpInterface>(operation, "elementwise");
+    llvm::outs() << "\n";
+  }
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   DialectRegistry registry;
@@ -27,6 +61,8 @@ int main(int argc, char **argv) {
   model::registerPipelineDialects(registry);
   registerAllPasses();
   model::registerModelPasses();
+  model::registerLlvmPipeline();
+  model::registerReferencePipeline();
 
   std::string stages = model::listStages(isModuleStage);
   cl::opt<std::string> stage(
@@ -37,9 +73,15 @@ int main(int argc, char **argv) {
       cl::desc("with --stage: 0 for the reference path"));
   cl::opt<bool> poison("poison",
                        cl::desc("with --stage: fill dead memory with NaN"));
+  cl::opt<bool> listOps(
+      "list-ops", cl::desc("print the model dialect's operations and exit"));
   auto [input, output] = registerAndParseCLIOptions(
       argc, argv, "the model dialect's optimizer\n", registry);
 
+  if (listOps) {
+    listOperations(registry);
+    return 0;
+  }
   MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
   if (!stage.empty()) {
     const model::Stage *target = model::findStage(stage);
