@@ -77,4 +77,34 @@ def EmitLoops : Pass<"emit-loops", "::mlir::ModuleOp"> {
                            "::mlir::vector::VectorDialect"];
 }
 
+//===----------------------------------------------------------------------------===//
+// grad -> loops, at -O0
+//===----------------------------------------------------------------------------===//
+
+def ReferenceLowering : Pass<"reference-lowering", "::mlir::ModuleOp"> {
+  let summary = "makes simple tensor code of entries over arrays";
+  let description = [{
+    Each operation becomes `linalg`, `scf`, `tensor` and `arith` operations on tensors; the
+    entry's arguments become bare pointers, as `emit-loops` makes them. Arguments are copied
+    before results are written. Written in codegen/reference.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
+    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def ExpandCopies : Pass<"expand-copies", "::mlir::ModuleOp"> {
+  let summary = "makes `linalg.copy` of `memref.copy`, so that it becomes loops";
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def VerifyLoops : Pass<"verify-loops", "::mlir::ModuleOp"> {
+  let summary = "checks that a module is at stage `loops`";
+  let description = [{
+    In functions: `func`, `scf`, `arith`, `math`, `memref` without `memref.copy`, and `vector`;
+    no tensors. Functions take numbers and memrefs of rank 0.
+  }];
+}
+
 #endif

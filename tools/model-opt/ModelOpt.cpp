@@ -1,4 +1,5 @@
 // ModelOpt.cpp: mlir-opt with the model dialect and its passes.
+#include "codegen/reference/Reference.h"
 #include "dialect/Model.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -13,6 +14,7 @@ int main(int argc, char **argv) {
   registry.insert<mlir::model::ModelDialect>();
   mlir::registerAllPasses();
   mlir::model::registerModelPasses();
+  mlir::model::registerReferencePipeline();
   return mlir::asMainReturnCode(
       mlir::MlirOptMain(argc, argv, "the model dialect's optimizer\n", registry));
 }
