@@ -8,7 +8,7 @@
 #ifndef MODEL_CODEGEN_KERNELS_KERNELEMITTER_H
 #define MODEL_CODEGEN_KERNELS_KERNELEMITTER_H
 
-#include "codegen/kernels/SizeValues.h"
+#include "codegen/SizeValues.h"
 #include "dialect/ops/Kernel.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <map>
