@@ -21,9 +21,8 @@ using namespace mlir::model;
 
 /// Entries without calls and gradients.
 static void addGrad(OpPassManager &pm, const PipelineOptions &) {
-  pm.addPass(createInline());
+  pm.addPass(createInlineCalls());
   pm.addPass(createResolveGradients());
-  pm.addPass(createInline());
   pm.addPass(createSimplify());
 }
 
