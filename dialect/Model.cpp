@@ -109,9 +109,14 @@ model::inferTypeOrEmit(std::optional<Location> location, StringRef operation,
 // Shapes and arrays
 //===----------------------------------------------------------------------===//
 
+/// A size that begins with a parenthesis would be read back as a function type.
 static void printSizes(AsmPrinter &printer, ArrayRef<SizeAttr> sizes) {
   llvm::interleave(
-      sizes, [&](SizeAttr size) { size.printExpression(printer.getStream()); },
+      sizes,
+      [&](SizeAttr size) {
+        std::string text = size.str();
+        printer << (StringRef(text).starts_with("(") ? "1 * " : "") << text;
+      },
       [&] { printer << " x "; });
 }
 

@@ -152,6 +152,12 @@ def VerifyLoops : Pass<"verify-loops", "::mlir::ModuleOp"> {
 // loops -> llvm-dialect
 //===----------------------------------------------------------------------------===//
 
+def FuseExactly : Pass<"fuse-exactly"> {
+  let summary = "makes fused multiplications and additions round once, everywhere";
+  let description = [{ Written in codegen/program. }];
+  let dependentDialects = ["::mlir::math::MathDialect"];
+}
+
 def MakeProgram : Pass<"make-program", "::mlir::ModuleOp"> {
   let summary = "describes the program, and wraps its entries, for the runtime";
   let description = [{

@@ -3,7 +3,7 @@
  * A compiled program is an object file that defines `modelc_program_descriptor`, a constant
  * `struct modelc_program`, and the functions that its entries name. Everything else about the
  * program (names, shapes, offsets, the training plan, the data schema) is data in that
- * structure. The compiler writes it in codegen/Abi.cpp; a change here is a change there.
+ * structure. The compiler writes it in codegen/program/; a change here is a change there.
  *
  * Rules: structures only grow at the end; `struct_size` says how much of one is present;
  * enumerators keep their numbers. All sizes are in bytes unless a comment says elements. All
@@ -34,7 +34,7 @@ enum modelc_dtype {
 /* What an entry returns. Negative values are the program's fault, positive ones the caller's. */
 enum modelc_status {
   MODELC_OK = 0,
-  MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound */
+  MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound, or a size is below 0 */
   MODELC_ERROR_NULL = 2,     /* a needed pointer is null */
   MODELC_ERROR_ALIGNMENT = 3 /* a pointer is not aligned to MODELC_ALIGNMENT */
 };
