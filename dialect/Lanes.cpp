@@ -112,14 +112,17 @@ Lanes model::operator^(Lanes a, Lanes b) {
   return make<arith::XOrIOp>(a, a.get(), b.get());
 }
 Lanes model::operator~(Lanes x) { return x ^ x.integer(-1); }
+Lanes model::operator<<(Lanes x, Lanes count) {
+  return make<arith::ShLIOp>(x, x.get(), count.get());
+}
+Lanes model::operator>>(Lanes x, Lanes count) {
+  return make<arith::ShRUIOp>(x, x.get(), count.get());
+}
 Lanes model::operator<<(Lanes x, int64_t count) {
-  return make<arith::ShLIOp>(x, x.get(), x.integer(count).get());
+  return x << x.integer(count);
 }
 Lanes model::operator>>(Lanes x, int64_t count) {
-  return make<arith::ShRUIOp>(x, x.get(), x.integer(count).get());
-}
-Lanes model::shiftSigned(Lanes x, int64_t count) {
-  return make<arith::ShRSIOp>(x, x.get(), x.integer(count).get());
+  return x >> x.integer(count);
 }
 
 Lanes model::select(Lanes condition, Lanes onTrue, Lanes onFalse) {

@@ -88,13 +88,13 @@ Lanes operator^(Lanes a, Lanes b);
 Lanes operator~(Lanes x);
 Lanes operator<<(Lanes x, int64_t count);
 Lanes operator>>(Lanes x, int64_t count);
+Lanes operator<<(Lanes x, Lanes count);
+Lanes operator>>(Lanes x, Lanes count);
 inline Lanes operator&(Lanes a, int64_t b) { return a & a.integer(b); }
 inline Lanes operator|(Lanes a, int64_t b) { return a | a.integer(b); }
 inline Lanes operator^(Lanes a, int64_t b) { return a ^ a.integer(b); }
 
 Lanes select(Lanes condition, Lanes onTrue, Lanes onFalse);
-/// Shifts copies of the sign in.
-Lanes shiftSigned(Lanes x, int64_t count);
 Lanes isNan(Lanes x);
 Lanes abs(Lanes x);
 Lanes sqrt(Lanes x);

@@ -152,6 +152,18 @@ def VerifyLoops : Pass<"verify-loops", "::mlir::ModuleOp"> {
 // loops -> llvm-dialect
 //===----------------------------------------------------------------------------===//
 
+def ExpandMath : Pass<"expand-math"> {
+  let summary = "replaces functions such as exp by arithmetic of our own";
+  let description = [{
+    No libm, no fused multiply-add, no tables: the same bits on every target and for scalars and
+    vectors alike. docs/numerics.md says how accurate the functions are. Of `math`, `sqrt`,
+    `absf`, `copysign`, `fma` and operations on integers stay, for which there are instructions.
+    Written in codegen/math.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
 def FuseExactly : Pass<"fuse-exactly"> {
   let summary = "makes fused multiplications and additions round once, everywhere";
   let description = [{ Written in codegen/program. }];

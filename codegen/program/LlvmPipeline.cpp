@@ -36,6 +36,7 @@ void model::buildLlvmPipeline(OpPassManager &pm) {
   // Functions of real numbers; what `math` still holds afterwards (`fma`,
   // `abs`, `sqrt`, ...) is an instruction.
   OpPassManager &functions = pm.nest<func::FuncOp>();
+  functions.addPass(createExpandMath());
   functions.addPass(createFuseExactly());
   functions.addPass(createConvertMathToLLVMPass());
 
