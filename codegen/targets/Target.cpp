@@ -62,7 +62,7 @@ llvm::Expected<Target> Target::create(const TargetOptions &options) {
   std::unique_ptr<llvm::TargetMachine> machine(found->createTargetMachine(
       triple, cpu, isNative ? hostFeatures() : "", machineOptions,
       llvm::Reloc::Static, std::nullopt,
-      options.optimization == 0 ? llvm::CodeGenOptLevel::Less
+      options.optimization == 0 ? llvm::CodeGenOptLevel::None
                                 : llvm::CodeGenOptLevel::Default));
   return Target(std::move(machine), options.optimization);
 }
