@@ -11,6 +11,7 @@
 
 #include "frontend/Diagnostics.h"
 #include "frontend/Lower.h"
+#include "frontend/Stdlib.h"
 #include "frontend/lowering/Frame.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseSet.h"
@@ -80,10 +81,8 @@ struct DataSet;
 
 class Lowering {
 public:
-  Lowering(const ast::File &file,
-           llvm::ArrayRef<std::unique_ptr<ast::File>> library,
-           const LoweringOptions &options, mlir::MLIRContext &context,
-           DiagnosticEngine &diagnostics);
+  Lowering(const ast::File &file, const LoweringOptions &options,
+           mlir::MLIRContext &context, DiagnosticEngine &diagnostics);
   mlir::OwningOpRef<mlir::ModuleOp> run();
 
 private:
@@ -94,6 +93,8 @@ private:
   Environment *newEnvironment(Environment::Kind kind, Environment *parent);
   Object lookUp(llvm::StringRef name, SourceRange range, Environment *scope,
                 bool quiet = false);
+  /// Declares what the library has under that name; false if nothing.
+  bool declareFromLibrary(llvm::StringRef word, llvm::StringRef name);
   Object force(Object &object, llvm::StringRef name, SourceRange range);
   void reportUnknown(llvm::StringRef name, SourceRange range,
                      Environment *scope);
@@ -443,7 +444,7 @@ private:
   void declareData(const DataSet &set);
 
   const ast::File &file;
-  llvm::ArrayRef<std::unique_ptr<ast::File>> library;
+  StandardLibrary library;
   LoweringOptions options;
   mlir::MLIRContext &context;
   DiagnosticEngine &diagnostics;
@@ -451,6 +452,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> program;
   mlir::OpBuilder declarations; // at the end of the program
 
+  Environment *libraryScope = nullptr; // what has been used of the library
   Environment *fileScope = nullptr;
   Environment *scope = nullptr; // of what is evaluated
   Frame *frame = nullptr;       // null where only compile-time values exist

@@ -117,11 +117,22 @@ void Lowering::importFile(const ast::Import &import, const ast::File &from,
   declareFile(read, environment);
 }
 
+bool Lowering::declareFromLibrary(llvm::StringRef word, llvm::StringRef name) {
+  const ast::File *part = library.take(word, name);
+  if (!part)
+    return false;
+  libraryFiles.insert(&part->source);
+  declareFile(*part, libraryScope);
+  return true;
+}
+
 const ast::Module *Lowering::findModule(ast::ModuleKind kind,
                                         llvm::StringRef name, SourceRange range,
                                         Environment *&environment) {
-  llvm::SmallVector<llvm::StringRef> candidates;
-  for (Environment *at = fileScope; at; at = at->parent)
+  std::vector<llvm::StringRef> candidates = library.names(spelling(kind));
+  for (Environment *at = fileScope; at; at = at->parent) {
+    if (at == libraryScope)
+      declareFromLibrary(spelling(kind), name);
     for (const ast::File *from : filesOf.lookup(at))
       for (ast::Declaration *declaration : from->declarations) {
         auto *module = llvm::dyn_cast<ast::Module>(declaration);
@@ -132,6 +143,7 @@ const ast::Module *Lowering::findModule(ast::ModuleKind kind,
         if (module->name.name == name)
           return module;
       }
+  }
   auto &error =
       diagnostics.report(DID::UnknownModuleKind, range, name, spelling(kind));
   if (std::optional<llvm::StringRef> near = nearestName(name, candidates))
@@ -141,7 +153,7 @@ const ast::Module *Lowering::findModule(ast::ModuleKind kind,
 
 void Lowering::reportUnknown(llvm::StringRef name, SourceRange range,
                              Environment *from) {
-  llvm::SmallVector<llvm::StringRef> candidates;
+  std::vector<llvm::StringRef> candidates = library.names("fn");
   for (Environment *at = from; at; at = at->parent)
     for (const auto &[known, object] : at->names)
       candidates.push_back(known);
@@ -182,7 +194,9 @@ Object Lowering::force(Object &object, llvm::StringRef name,
 
 Object Lowering::lookUp(llvm::StringRef name, SourceRange range,
                         Environment *from, bool quiet) {
-  for (Environment *at = from; at; at = at->parent)
+  for (Environment *at = from; at; at = at->parent) {
+    if (at == libraryScope && !at->find(name))
+      declareFromLibrary("fn", name);
     if (Object *found = at->find(name)) {
       Object object = force(*found, name, range);
       if (object.is(Object::Hyper) && object.hyper) {
@@ -197,6 +211,7 @@ Object Lowering::lookUp(llvm::StringRef name, SourceRange range,
       }
       return object;
     }
+  }
   if (name == "training" && frame) {
     frame->dependsOnTraining = true;
     return Object::boolean(frame->training);
