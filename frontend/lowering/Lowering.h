@@ -104,6 +104,7 @@ private:
   /// Turns slots and hypers into arrays of the current frame.
   Object load(Object object, SourceRange range);
   Object member(const Object &base, Identifier name, SourceRange range);
+  Object parametersOf(const InstanceReference &reference, SourceRange range);
   Object rebase(Object object, const InstanceReference &from);
 
   //--- Instances.cpp
@@ -269,6 +270,7 @@ private:
   Object einsumBuiltin(BuiltinCall &call);
   Object stopGradient(BuiltinCall &call);
   Object assertBuiltin(BuiltinCall &call);
+  Object isConstant(BuiltinCall &call);
   Object gradientBuiltin(BuiltinCall &call);
   Object foldBuiltin(BuiltinCall &call);
   Object scanBuiltin(BuiltinCall &call);
@@ -413,10 +415,16 @@ private:
   std::optional<std::vector<Object>>
   trainedParts(const ast::Objective &objective);
   bool trainObjective(TrainingPlan &plan, const ast::Objective &objective,
-                      Value number, Value &total);
-  Instance *makeOptimizer(const ast::Expression *optimizer, Slot *slot);
-  bool updateParameter(const ast::Expression *optimizer, Slot *slot,
-                       Value gradient, Value number);
+                      Value &total);
+  bool changeGradients(TrainingPlan &plan, llvm::ArrayRef<Slot *> trained,
+                       std::vector<Value> &gradients);
+  Instance *makeOptimizer(const TrainingPlan &plan,
+                          const ast::Expression *optimizer, Slot *slot);
+  bool isOfSlot(const Object &object, const Slot &slot, llvm::StringRef what,
+                SourceRange range);
+  bool updateParameter(const TrainingPlan &plan,
+                       const ast::Expression *optimizer, Slot *slot,
+                       Value gradient);
   void declareTraining(TrainingPlan &plan);
 
   //--- Evaluation.cpp

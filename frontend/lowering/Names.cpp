@@ -216,6 +216,8 @@ Object Lowering::lookUp(llvm::StringRef name, SourceRange range,
     frame->dependsOnTraining = true;
     return Object::boolean(frame->training);
   }
+  if (name == "parameters" && from && from->instance)
+    return parametersOf({from->instance, {}}, range);
   if (name == "pi")
     return Object::floating(3.14159265358979323846);
   if (name == "infinity")
@@ -248,6 +250,10 @@ Object Lowering::load(Object object, SourceRange range) {
     if (!needsFrame(range))
       return Object::poison();
     object = Object::array(frame->readHyper(object.hyper, floatType), true);
+  } else if (object.is(Object::Step)) {
+    if (!needsFrame(range))
+      return Object::poison();
+    object = Object::array(frame->readStep(floatType), true);
   } else if (object.is(Object::Deferred)) {
     if (!needsFrame(range))
       return Object::poison();
@@ -289,6 +295,25 @@ Object Lowering::rebase(Object object, const InstanceReference &from) {
   return object;
 }
 
+/// All learnt parameters of an instance and its sub-modules, as a tuple; those
+/// of an array of modules are stacked.
+Object Lowering::parametersOf(const InstanceReference &reference,
+                              SourceRange range) {
+  if (!needsFrame(range))
+    return Object::poison();
+  std::vector<Object> values;
+  for (Slot &slot : slots) {
+    if (slot.kind != "parameter" || slot.isFrozen ||
+        !slot.owner->isWithin(reference.instance))
+      continue;
+    values.push_back(Object::arrayOrPoison(
+        readSelected(&slot, levelOf(reference), reference.indices, range)));
+    if (values.back().is(Object::Poison))
+      return Object::poison();
+  }
+  return Object::tuple(std::move(values));
+}
+
 Object Lowering::member(const Object &base, Identifier name,
                         SourceRange range) {
   if (base.is(Object::Poison))
@@ -301,6 +326,8 @@ Object Lowering::member(const Object &base, Identifier name,
   Environment *members = instance.environment;
   if (Object *found = members->find(name.name))
     return rebase(force(*found, name.name, name.range), base.instance);
+  if (name.name == "parameters")
+    return parametersOf(base.instance, range);
   llvm::SmallVector<llvm::StringRef> candidates;
   for (const auto &[known, object] : members->names)
     candidates.push_back(known);
