@@ -346,9 +346,14 @@ bool Lowering::isOfSlot(const Object &object, const Slot &slot,
                         llvm::StringRef what, SourceRange range) {
   if (object.is(Object::Array) && object.type() == slot.type)
     return true;
+  if (!object.is(Object::Array)) {
+    diagnostics.report(DID::WrongKind, range, describe(object),
+                       "`" + describe(slot.type) + "`");
+    return false;
+  }
   diagnostics
       .report(DID::ShapeMismatch, range, what + " `" + slot.symbol + "`",
-              describe(object), describe(slot.type))
+              describe(object.type()), describe(slot.type))
       .note(NoteId::DeclaredHere, slot.range, slot.symbol);
   return false;
 }
