@@ -25,6 +25,9 @@ def Model_Dialect : Dialect {
   let useDefaultAttributePrinterParser = 1;
   let useDefaultTypePrinterParser = 1;
   let hasConstantMaterializer = 1;
+  let hasCanonicalizer = 1;
+  // Folding emits the scalar form of an operation, and folds that.
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
   let hasOperationAttrVerify = 1;
   let extraClassDeclaration = [{
     /// For the families of operations, each of which registers its own.

@@ -91,6 +91,10 @@ public:
                                                       ArrayRef<std::pair<Value, Value>> seeds,
                                                       ArrayRef<Value> wanted) = 0;
 
+  /// Replaces results of the operation, for rules that make their own operation again.
+  /// Contributions may be such results, so that not only their uses change.
+  virtual void replaceResults(ValueRange replacements) = 0;
+
   Expression expression(Value value) { return {builder(), location(), value}; }
   Expression operand(unsigned i) { return expression(operation()->getOperand(i)); }
   Expression result(unsigned i = 0) { return expression(operation()->getResult(i)); }

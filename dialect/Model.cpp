@@ -6,6 +6,8 @@
 #include "dialect/Model.h"
 #include "dialect/Ops.h"
 #include "dialect/Size.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -39,6 +41,26 @@ void ModelDialect::initialize() {
   registerContractionOps(*this);
 }
 
+Value ElementSource::position(OpBuilder &builder, Location location, ArrayRef<SizeAttr> shape,
+                              ValueRange index) {
+  if (index.empty())
+    return builder.create<arith::ConstantIndexOp>(location, 0);
+  Value position = index[0];
+  for (auto [extent, i] : llvm::drop_begin(llvm::zip(shape, index))) {
+    Value row = builder.createOrFold<arith::MulIOp>(location, position,
+                                                    size(builder, location, extent));
+    position = builder.createOrFold<arith::AddIOp>(location, row, i);
+  }
+  return position;
+}
+
+void ModelDialect::getCanonicalizationPatterns(RewritePatternSet &patterns) const {
+  populateElementwiseFolds(patterns);
+  populateShapeFolds(patterns);
+  populateReductionFolds(patterns);
+  populateContractionFolds(patterns);
+}
+
 /// A float or integer attribute as the value of an array means "every element is this".
 Operation *ModelDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,
                                              Location location) {
@@ -64,6 +86,8 @@ LogicalResult ModelDialect::verifyOperationAttribute(Operation *op, NamedAttribu
         }))
       return op->emitOpError("`model.symbols` must map symbols to positive bounds");
   }
+  if (name == customGradientName && !isa<FlatSymbolRefAttr>(attribute.getValue()))
+    return op->emitOpError("`model.custom_gradient` must name a function");
   if (name == "model.entry" && !isa<StringAttr>(attribute.getValue()))
     return op->emitOpError("`model.entry` must be the kind of the entry, a string");
   return success();
@@ -85,9 +109,14 @@ model::inferTypeOrEmit(std::optional<Location> location, StringRef operation,
 // Shapes and arrays
 //===----------------------------------------------------------------------===//
 
+/// A size that begins with a parenthesis would be read back as a function type.
 static void printSizes(AsmPrinter &printer, ArrayRef<SizeAttr> sizes) {
   llvm::interleave(
-      sizes, [&](SizeAttr size) { size.printExpression(printer.getStream()); },
+      sizes,
+      [&](SizeAttr size) {
+        std::string text = size.str();
+        printer << (StringRef(text).starts_with("(") ? "1 * " : "") << text;
+      },
       [&] { printer << " x "; });
 }
 

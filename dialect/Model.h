@@ -20,6 +20,11 @@
 namespace mlir::model {
 class GradientRule;
 
+/// The attribute of a function that has a gradient of its own: it names the function that takes
+/// the arguments, the only result and its cotangent, and returns the cotangents of the float
+/// arguments.
+inline constexpr llvm::StringLiteral customGradientName = "model.custom_gradient";
+
 /// Where the elements of an operation's operands come from while one element of its result is
 /// emitted: loads from memory, or the element functions of other operations.
 class ElementSource {
@@ -30,6 +35,9 @@ public:
                      ValueRange index) = 0;
   /// The value of a size, of type `index`.
   virtual Value size(OpBuilder &builder, Location location, SizeAttr size) = 0;
+  /// The number, row-major, of the element at `index` in an array of `shape`, of type `index`.
+  virtual Value position(OpBuilder &builder, Location location, ArrayRef<SizeAttr> shape,
+                         ValueRange index);
 };
 
 } // namespace mlir::model

@@ -358,25 +358,73 @@ SizeAttr substitute(SizeAttr size, const SizeSubstitution &map) {
   });
 }
 
-static void addReplacement(AttrTypeReplacer &replacer, const SizeSubstitution &map) {
-  replacer.addReplacement([&map](SizeAttr size) -> std::optional<std::pair<Attribute, WalkResult>> {
-    return std::make_pair(Attribute(substitute(size, map)), WalkResult::skip());
-  });
+/// Replaces sizes in types and attributes, and keeps the first one that has no value.
+class SizeReplacer {
+public:
+  explicit SizeReplacer(const SizeSubstitution &map) : map(map) {
+    replacer.addReplacement([this](SizeAttr size) {
+      return std::make_pair(Attribute(replaceSize(size, /*isShape=*/false)), WalkResult::skip());
+    });
+    replacer.addReplacement([this](ArrayType type) {
+      SmallVector<SizeAttr> shape;
+      for (SizeAttr size : type.getShape())
+        shape.push_back(replaceSize(size, /*isShape=*/true));
+      return std::make_pair(Type(type.withShape(shape)), WalkResult::skip());
+    });
+  }
+  SizeReplacer(const SizeReplacer &) = delete;
+
+  AttrTypeReplacer &get() { return replacer; }
+  SizeAttr getRefused() const { return refused; }
+
+private:
+  SizeAttr replaceSize(SizeAttr size, bool isShape) {
+    SizeAttr result = substitute(size, map);
+    if (result && !(isShape && result.asConstant().value_or(0) < 0))
+      return result;
+    if (!refused)
+      refused = size;
+    return size;
+  }
+
+  const SizeSubstitution &map;
+  AttrTypeReplacer replacer;
+  SizeAttr refused;
+};
+
+static LogicalResult emitRefusal(Operation *op, SizeAttr size, const SizeSubstitution &map) {
+  llvm::SetVector<StringAttr> symbols;
+  collectSymbols(size, symbols);
+  InFlightDiagnostic error = emitError(op->getLoc())
+                             << "size `" << size.str() << "` is negative or too large";
+  StringRef separator = " where ";
+  for (StringAttr symbol : symbols)
+    if (SizeAttr value = map.lookup(symbol)) {
+      error << separator << "`" << symbol.getValue() << "` is `" << value.str() << "`";
+      separator = " and ";
+    }
+  return error;
 }
 
-void substituteIn(Operation *op, const SizeSubstitution &map) {
+LogicalResult substituteIn(Operation *op, const SizeSubstitution &map) {
   if (map.empty())
-    return;
-  AttrTypeReplacer replacer;
-  addReplacement(replacer, map);
-  replacer.recursivelyReplaceElementsIn(op, /*replaceAttrs=*/true, /*replaceLocs=*/false,
-                                        /*replaceTypes=*/true);
+    return success();
+  SizeReplacer replacer(map);
+  WalkResult result = op->walk([&](Operation *nested) {
+    replacer.get().replaceElementsIn(nested, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+                                     /*replaceTypes=*/true);
+    if (!replacer.getRefused())
+      return WalkResult::advance();
+    (void)emitRefusal(nested, replacer.getRefused(), map);
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
 }
 
 Type substitute(Type type, const SizeSubstitution &map) {
-  AttrTypeReplacer replacer;
-  addReplacement(replacer, map);
-  return replacer.replace(type);
+  SizeReplacer replacer(map);
+  Type result = replacer.get().replace(type);
+  return replacer.getRefused() ? Type() : result;
 }
 
 void collectSymbols(SizeAttr size, llvm::SetVector<StringAttr> &symbols) {

@@ -30,8 +30,10 @@ SizeAttr product(MLIRContext *context, ArrayRef<SizeAttr> sizes);
 using SizeSubstitution = llvm::DenseMap<StringAttr, SizeAttr>;
 /// Replaces symbols; those not in the map stay.
 SizeAttr substitute(SizeAttr size, const SizeSubstitution &map);
-/// Replaces symbols in types, attributes and locations of `op` and all that is nested in it.
-void substituteIn(Operation *op, const SizeSubstitution &map);
+/// Replaces symbols in types and attributes of `op` and all that is nested in it. An error is
+/// emitted where a size overflows, divides by 0 or, in an array's shape, becomes negative.
+LogicalResult substituteIn(Operation *op, const SizeSubstitution &map);
+/// Null where `substituteIn` would fail.
 Type substitute(Type type, const SizeSubstitution &map);
 
 /// Adds the symbols of `size`, or of all sizes within `type`, in order of appearance.

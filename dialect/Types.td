@@ -153,6 +153,9 @@ def Model_NumberArray : Model_ArrayWhere<"isBool() == false", "array of numbers"
 def Model_IntegerScalar : Type<And<[Model_IntegerArray.predicate,
     CPred<"::llvm::cast<::mlir::model::ArrayType>($_self).getRank() == 0">]>,
     "integer scalar", "::mlir::model::ArrayType">;
+def Model_FloatScalar : Type<And<[Model_FloatArray.predicate,
+    CPred<"::llvm::cast<::mlir::model::ArrayType>($_self).getRank() == 0">]>,
+    "float scalar", "::mlir::model::ArrayType">;
 def Model_Buffer : Type<CPred<"::llvm::isa<::mlir::model::BufferType>($_self)">, "buffer",
                         "::mlir::model::BufferType">;
 

@@ -1,6 +1,7 @@
 // Source.cpp: reading source files, and turning offsets into lines and columns.
 #include "frontend/Source.h"
 #include "frontend/Diagnostics.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
@@ -37,6 +38,27 @@ llvm::StringRef SourceFile::line(unsigned number) const {
   uint32_t end =
       number < lineStarts.size() ? lineStarts[number] : contents.size();
   return text().slice(begin, end).rtrim("\r\n");
+}
+
+SourceRange SourceFile::wordAt(LineColumn place) const {
+  uint32_t begin = lineStart(place.line);
+  for (unsigned column = 1; column < place.column && begin < contents.size();
+       ++column)
+    do
+      ++begin;
+    while (begin < contents.size() && (contents[begin] & 0xC0) == 0x80);
+  uint32_t end = begin;
+  while (end < contents.size() &&
+         (llvm::isAlnum(contents[end]) || contents[end] == '_'))
+    ++end;
+  return {this, begin, std::max(end, begin + 1)};
+}
+
+const SourceFile *SourceManager::find(llvm::StringRef name) const {
+  for (const auto &file : files)
+    if (file->name() == name)
+      return file.get();
+  return nullptr;
 }
 
 SourceFile &SourceManager::add(std::string name, std::string text) {

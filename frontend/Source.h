@@ -17,6 +17,8 @@ struct LineColumn {
   unsigned column = 0;
 };
 
+struct SourceRange;
+
 /// One text: its name as shown to the user, its bytes, and where its lines
 /// begin.
 class SourceFile {
@@ -33,6 +35,8 @@ public:
   /// The text of a line (from 1), without its line break.
   llvm::StringRef line(unsigned number) const;
   uint32_t lineStart(unsigned number) const;
+  /// The name or number that begins at a place, or the one character there.
+  SourceRange wordAt(LineColumn place) const;
 
 private:
   std::string fileName;
@@ -68,6 +72,8 @@ public:
   static constexpr uint64_t maximumBytes = 1u << 19;
 
   SourceFile &add(std::string name, std::string text);
+  /// The file of that name; null if there is none.
+  const SourceFile *find(llvm::StringRef name) const;
   /// Reads a file. Reports an error at `from` (which may be invalid) and
   /// returns null if it cannot be read.
   SourceFile *load(llvm::StringRef path, DiagnosticEngine &diagnostics,

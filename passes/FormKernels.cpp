@@ -124,9 +124,13 @@ private:
     SmallVector<Value> operands = group.getOperands(), roots;
     for (Operation *root : group.roots)
       roots.push_back(root->getResult(0));
-    Location location = group.ops.front()->getLoc();
+    // A constant serves many lines; it does not tell where the kernel belongs.
+    Location location = builder.getUnknownLoc();
     for (Operation *op : group.ops)
-      location = fuseLocations(location, op->getLoc());
+      if (!isa<FillOp, ConstantOp, SizeOp, IotaOp>(op))
+        location = fuseLocations(location, op->getLoc());
+    if (isa<UnknownLoc>(location))
+      location = group.ops.front()->getLoc();
 
     SmallVector<Value> current;
     for (Value operand : operands)

@@ -15,10 +15,7 @@ using namespace mlir::model;
 static constexpr size_t maximalOperands = 24;
 
 bool model::isElementFunction(Operation *op) {
-  // Random numbers get their element function from codegen, which passes do not
-  // know.
-  return isa<ElementOpInterface, ConstantOp, FoldInOp, RandomUniformOp,
-             RandomNormalOp, RandomBernoulliOp>(op) &&
+  return isa<ElementOpInterface, ConstantOp>(op) &&
          isa<ArrayType>(op->getResult(0).getType());
 }
 

@@ -9,8 +9,49 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------------===//
+// model -> grad
+//===----------------------------------------------------------------------------===//
+
+def InlineCalls : Pass<"inline-calls", "::mlir::ModuleOp"> {
+  let summary = "replaces calls by their callees' bodies";
+  let description = [{
+    Callees first; what `where` says of symbols is replaced in types and attributes. Calls of
+    functions that have a gradient of their own stay while there are gradients to resolve.
+  }];
+}
+
+def ResolveGradients : Pass<"resolve-gradients", "::mlir::ModuleOp"> {
+  let summary = "replaces gradients of functions by the operations that compute them";
+  let description = [{
+    Reverse mode, innermost gradient first, by the rules of the operations and those that
+    functions bring along. Wants calls to be inlined. Inlines those that are left, and erases the
+    functions that are neither public nor named by a declaration: what remains are flat entries.
+  }];
+  let dependentDialects = ["::mlir::model::ModelDialect"];
+}
+
+def Simplify : Pass<"simplify", "::mlir::ModuleOp"> {
+  let summary = "folds, merges and removes operations, and moves invariants out of scans";
+  let description = [{
+    The operations' own folds and rewrites, which keep every bit of the results; merging of equal
+    operations, which keeps the locations of both; removal of what nobody reads; invariants moved
+    out of scans. Each operation that is left has a line of the user's program. As long as
+    there is a `model.gradient` in the module, `model.stop_gradient` stays.
+  }];
+  let dependentDialects = ["::mlir::model::ModelDialect"];
+}
+
+//===----------------------------------------------------------------------------===//
 // grad -> kernels
 //===----------------------------------------------------------------------------===//
+
+def SpecializeEntries : Pass<"specialize-entries", "::mlir::ModuleOp"> {
+  let summary = "makes an instance of the training step for full batches";
+  let description = [{
+    `step` serves every batch up to the bound; in its copy the symbol of the batch is a constant.
+    The copy becomes the `full` step of `model.training`.
+  }];
+}
 
 def FormKernels : Pass<"form-kernels", "::mlir::ModuleOp"> {
   let summary = "groups operations that one loop nest computes";
@@ -75,6 +116,89 @@ def EmitLoops : Pass<"emit-loops", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
                            "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
                            "::mlir::vector::VectorDialect"];
+}
+
+//===----------------------------------------------------------------------------===//
+// grad -> loops, at -O0
+//===----------------------------------------------------------------------------===//
+
+def ReferenceLowering : Pass<"reference-lowering", "::mlir::ModuleOp"> {
+  let summary = "makes simple tensor code of entries over arrays";
+  let description = [{
+    Each operation becomes `linalg`, `scf`, `tensor` and `arith` operations on tensors; the
+    entry's arguments become bare pointers, as `emit-loops` makes them. Arguments are copied
+    before results are written. Written in codegen/reference.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
+    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def ExpandCopies : Pass<"expand-copies", "::mlir::ModuleOp"> {
+  let summary = "makes `linalg.copy` of `memref.copy`, so that it becomes loops";
+  let dependentDialects = ["::mlir::linalg::LinalgDialect"];
+}
+
+def VerifyLoops : Pass<"verify-loops", "::mlir::ModuleOp"> {
+  let summary = "checks that a module is at stage `loops`";
+  let description = [{
+    In functions: `func`, `scf`, `arith`, `math`, `memref` without `memref.copy`, and `vector`;
+    no tensors. Functions take numbers and memrefs of rank 0.
+  }];
+}
+
+//===----------------------------------------------------------------------------===//
+// loops -> llvm-dialect
+//===----------------------------------------------------------------------------===//
+
+def ExpandMath : Pass<"expand-math"> {
+  let summary = "replaces functions such as exp by arithmetic of our own";
+  let description = [{
+    No libm, no fused multiply-add, no tables: the same bits on every target and for scalars and
+    vectors alike. docs/numerics.md says how accurate the functions are. Of `math`, `sqrt`,
+    `absf`, `copysign`, `fma` and operations on integers stay, for which there are instructions.
+    Written in codegen/math.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"];
+}
+
+def FuseExactly : Pass<"fuse-exactly"> {
+  let summary = "makes fused multiplications and additions round once, everywhere";
+  let description = [{ Written in codegen/program. }];
+  let dependentDialects = ["::mlir::math::MathDialect"];
+}
+
+def MakeProgram : Pass<"make-program", "::mlir::ModuleOp"> {
+  let summary = "describes the program, and wraps its entries, for the runtime";
+  let description = [{
+    Runs when functions are those of the LLVM dialect. Makes of each entry a function that the
+    runtime calls, with checks of what it is given, and of all declarations the constant
+    `modelc_program_descriptor` of runtime/core/abi.h. Declarations and attributes of the dialect
+    are gone afterwards. Written in codegen/program.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect"];
+}
+
+def RestoreLocations : Pass<"restore-locations"> {
+  let summary = "gives operations without a line of the user that of their users";
+}
+
+def VerifyLlvm : Pass<"verify-llvm", "::mlir::ModuleOp"> {
+  let summary = "checks that nothing but the LLVM dialect is left";
+  let description = [{ Written in codegen/program. }];
+}
+
+//===----------------------------------------------------------------------===//
+// Every stage
+//===----------------------------------------------------------------------===//
+
+def CheckUserLines : Pass<"check-user-lines"> {
+  let summary = "emits an error for each operation without a line of the user's program";
+  let description = [{
+    Changes nothing. Every pass keeps locations; tests hold each stage to it.
+  }];
 }
 
 #endif

@@ -28,6 +28,8 @@ if data and data.is_dir():
     config.available_features.add("shared-data")
 if config.build_type in ("Checked", "Debug"):
     config.available_features.add("asserts")
+if os.geteuid() == 0:
+    config.available_features.add("root")
 if config.sanitize:
     config.available_features.add("sanitize")
 
@@ -42,6 +44,7 @@ config.substitutions += [
     ("%model-opt", f"{config.build_root}/bin/model-opt"),
     ("%data", str(data)),
     ("%lib", f"{config.build_root}/lib"),
+    ("%docs", f"{config.build_root}/docs"),
     ("%source-root", config.source_root),
     ("%clang", config.c_compiler),
     ("%python", shlex.quote(config.python)),

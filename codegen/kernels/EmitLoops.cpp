@@ -174,16 +174,6 @@ private:
   DenseMap<Value, Value> wholes;
 };
 
-/// The symbols of an entry, declared in `model.symbols`, which is sorted by
-/// name.
-SmallVector<StringAttr> symbolsOfEntry(func::FuncOp entry) {
-  SmallVector<StringAttr> symbols;
-  if (auto declared = entry->getAttrOfType<DictionaryAttr>("model.symbols"))
-    for (NamedAttribute symbol : declared)
-      symbols.push_back(symbol.getName());
-  return symbols;
-}
-
 struct EmitLoopsPass : model::impl::EmitLoopsBase<EmitLoopsPass> {
   void runOnOperation() override {
     auto functions = llvm::to_vector(getOperation().getOps<func::FuncOp>());

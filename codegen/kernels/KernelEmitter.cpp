@@ -81,6 +81,10 @@ Value KernelEmitter::linearize(ArrayRef<SizeAttr> shape, ValueRange index) {
   return position ? position : this->index(0);
 }
 
+Value KernelEmitter::position(ArrayRef<SizeAttr> shape, ValueRange index) {
+  return flat && !shape.empty() ? index[0] : linearize(shape, index);
+}
+
 Value KernelEmitter::baseOf(Operation *access) {
   auto read = dyn_cast<ReadOp>(access);
   auto write = dyn_cast<WriteOp>(access);
@@ -156,9 +160,8 @@ void KernelEmitter::storeAt(Value buffer, Value linear, Value element) {
 }
 
 void KernelEmitter::store(WriteOp write, ValueRange index, Value element) {
-  Value position =
-      flat ? index[0] : linearize(write.getValue().getType().getShape(), index);
-  storeAt(write.getBuffer(), add(baseOf(write), position), element);
+  Value place = position(write.getValue().getType().getShape(), index);
+  storeAt(write.getBuffer(), add(baseOf(write), place), element);
 }
 
 /// Gives an operation the elements of its operands.
@@ -171,6 +174,10 @@ public:
   }
   Value size(OpBuilder &, Location, SizeAttr size) override {
     return emitter.size(size);
+  }
+  Value position(OpBuilder &, Location, ArrayRef<SizeAttr> shape,
+                 ValueRange index) override {
+    return emitter.position(shape, index);
   }
 
 private:
@@ -196,18 +203,15 @@ Value KernelEmitter::compute(Value value, ValueRange index) {
   Operation *op = value.getDefiningOp();
   auto type = cast<ArrayType>(value.getType());
   if (auto read = dyn_cast<ReadOp>(op)) {
-    bool isPosition = flat && type.getRank() > 0;
-    Value position = isPosition ? index[0] : linearize(type.getShape(), index);
-    return loadAt(read.getBuffer(), add(baseOf(read), position));
+    Value place = position(type.getShape(), index);
+    return loadAt(read.getBuffer(), add(baseOf(read), place));
   }
   if (auto from = dyn_cast<FromIndexOp>(op))
     return b.create<arith::IndexCastOp>(location(), type.getElementType(),
                                         indices.lookup(from.getIndex()));
   if (isa<ConstantOp>(op)) {
-    Value position = flat && type.getRank() > 0
-                         ? index[0]
-                         : linearize(type.getShape(), index);
-    Value loaded = b.create<memref::LoadOp>(location(), globalOf(op), position);
+    Value place = position(type.getShape(), index);
+    Value loaded = b.create<memref::LoadOp>(location(), globalOf(op), place);
     if (type.isBool())
       return b.create<arith::TruncIOp>(location(), b.getI1Type(), loaded);
     return loaded;
@@ -270,7 +274,8 @@ static bool runsFlat(func::FuncOp kernel, ArrayRef<SizeAttr> shape) {
     }
     bool scalar = type.getRank() == 0;
     bool simple =
-        isa<ReadOp, ConstantOp, FillOp, SizeOp, ElementwiseOpInterface>(op);
+        isa<ReadOp, ConstantOp, FillOp, SizeOp, FoldInOp, RandomUniformOp,
+            RandomNormalOp, RandomBernoulliOp, ElementwiseOpInterface>(op);
     if (!simple || (!scalar && type.getShape() != shape))
       return false;
   }

@@ -8,7 +8,7 @@
 #ifndef MODEL_CODEGEN_KERNELS_KERNELEMITTER_H
 #define MODEL_CODEGEN_KERNELS_KERNELEMITTER_H
 
-#include "codegen/kernels/SizeValues.h"
+#include "codegen/SizeValues.h"
 #include "dialect/ops/Kernel.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <map>
@@ -65,6 +65,8 @@ public:
   Value multiply(Value x, Value y);
   /// Row-major position of `index` in an array of `shape`.
   Value linearize(ArrayRef<SizeAttr> shape, ValueRange index);
+  /// The same where `index` may be a position already, as in flat kernels.
+  Value position(ArrayRef<SizeAttr> shape, ValueRange index);
   /// Where the array that `access` (a read or a write) names begins in its
   /// buffer.
   Value baseOf(Operation *access);

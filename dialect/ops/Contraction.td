@@ -24,6 +24,7 @@ def Model_ContractOp : Model_Primitive<"contract", [
                        DenseI64ArrayAttr:$lhsBatch, DenseI64ArrayAttr:$rhsBatch,
                        DenseI64ArrayAttr:$lhsContract, DenseI64ArrayAttr:$rhsContract);
   let results = (outs Model_NumberArray:$result);
+  let hasFolder = 1;
   let assemblyFormat = [{
     $lhs `,` $rhs `batch` $lhsBatch `x` $rhsBatch `contract` $lhsContract `x` $rhsContract
     attr-dict `:` type($lhs) `,` type($rhs)

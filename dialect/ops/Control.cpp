@@ -31,6 +31,15 @@ void model::registerControlOps(ModelDialect &dialect) {
 OpFoldResult FillOp::fold(FoldAdaptor) { return getValue(); }
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
+/// One number throughout is a fill.
+LogicalResult ConstantOp::canonicalize(ConstantOp op, PatternRewriter &rewriter) {
+  auto elements = dyn_cast<DenseElementsAttr>(op.getValue());
+  if (!elements || !elements.isSplat())
+    return failure();
+  rewriter.replaceOpWithNewOp<FillOp>(op, op.getType(), elements.getSplatValue<TypedAttr>());
+  return success();
+}
+
 LogicalResult FillOp::verify() {
   if (getValue().getType() != getType().getElementType())
     return emitOpError("value has type ")
@@ -56,12 +65,15 @@ LogicalResult FillOp::emitGradient(GradientRule &) { return success(); }
 LogicalResult ConstantOp::emitGradient(GradientRule &) { return success(); }
 LogicalResult SizeOp::emitGradient(GradientRule &) { return success(); }
 
-/// The attribute of a number as an element of `type`.
+/// The attribute of a number as an element of `type`, rounded once, as `emitElement` does.
 static TypedAttr numberAttribute(Type type, int64_t number) {
-  Builder builder(type.getContext());
-  if (isa<FloatType>(type))
-    return builder.getFloatAttr(type, static_cast<double>(number));
-  return builder.getIntegerAttr(type, number);
+  auto floating = dyn_cast<FloatType>(type);
+  if (!floating)
+    return IntegerAttr::get(type, number);
+  APFloat value(floating.getFloatSemantics());
+  value.convertFromAPInt(APInt(64, number, /*isSigned=*/true), /*IsSigned=*/true,
+                         APFloat::rmNearestTiesToEven);
+  return FloatAttr::get(type, value);
 }
 
 OpFoldResult SizeOp::fold(FoldAdaptor) {
@@ -125,12 +137,20 @@ static FailureOr<func::FuncOp> verifyCallee(Operation *op, FlatSymbolRefAttr nam
   if (type.getNumInputs() != operands.size())
     return op->emitOpError("has ") << operands.size() << " arguments; `" << name.getValue()
                                    << "` wants " << type.getNumInputs();
-  for (auto [i, wanted, seen] : llvm::enumerate(type.getInputs(), operands))
-    if (substitute(wanted, *map) != seen)
+  for (auto [i, declared, seen] : llvm::enumerate(type.getInputs(), operands)) {
+    Type wanted = substitute(declared, *map);
+    if (wanted && wanted != seen)
       return op->emitOpError("argument ") << i << " has type " << seen << "; `" << name.getValue()
-                                          << "` wants " << substitute(wanted, *map);
+                                          << "` wants " << wanted;
+    results.push_back(wanted);
+  }
+  size_t count = results.size();
   for (Type result : type.getResults())
     results.push_back(substitute(result, *map));
+  if (llvm::is_contained(results, Type()))
+    return op->emitOpError("`where` makes sizes of `")
+           << name.getValue() << "` negative or too large";
+  results.erase(results.begin(), results.begin() + count);
   return callee;
 }
 

@@ -37,6 +37,7 @@ def Model_ConstantOp : Model_Op<"constant", [Pure, ConstantLike,
   let results = (outs Model_Array:$result);
   let assemblyFormat = "$value attr-dict `:` type($result)";
   let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
   let hasVerifier = 1;
 }
 
@@ -129,8 +130,6 @@ def Model_ScanOp : Model_Op<"scan", [Pure, IsolatedFromAbove, AttrSizedOperandSe
                        Variadic<Model_Array>:$invariants);
   let results = (outs Variadic<Model_Array>:$results);
   let regions = (region SizedRegion<1>:$body);
-  let hasVerifier = 1;
-  let hasCanonicalizer = 1;
   let assemblyFormat = [{
     $length (`reverse` $reverse^)? (`carries` `(` $carries^ `)`)? (`slices` `(` $slices^ `)`)?
     (`invariants` `(` $invariants^ `)`)? attr-dict-with-keyword

@@ -1,6 +1,6 @@
 //===- Elementwise.cpp - element-wise operations --------------------------===//
 //
-// Meaning, gradient and folding of the element-wise family: a formula each.
+// Meaning and gradient of the element-wise family: a formula each.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/ops/Elementwise.h"
@@ -54,90 +54,6 @@ Value model::emitElementwiseElement(ElementwiseOpInterface op, OpBuilder &builde
   for (unsigned i = 0; i < op->getNumOperands(); ++i)
     operands.push_back(source.load(builder, location, i, index));
   return op.emitScalar(builder, location, operands);
-}
-
-/// Folds a splat through `emitScalar`: the operations that it emits fold to a constant, or the
-/// fold is given up. Transcendentals stay, since folding them would use the host's libm.
-static OpFoldResult foldScalar(ElementwiseOpInterface op, ArrayRef<Attribute> operands) {
-  Block scratch;
-  OpBuilder builder = OpBuilder::atBlockEnd(&scratch, nullptr);
-  SmallVector<Value> values;
-  for (Attribute operand : operands) {
-    auto scalar = dyn_cast_or_null<TypedAttr>(operand);
-    if (!scalar || !isa<FloatAttr, IntegerAttr>(operand))
-      return {};
-    values.push_back(builder.create<arith::ConstantOp>(op.getLoc(), scalar));
-  }
-  DenseMap<Value, Attribute> known;
-  Value result = op.emitScalar(builder, op.getLoc(), values);
-  for (Operation &emitted : scratch) {
-    SmallVector<Attribute> inputs;
-    for (Value input : emitted.getOperands())
-      inputs.push_back(known.lookup(input));
-    SmallVector<OpFoldResult, 1> folded;
-    if (isa<math::MathDialect>(emitted.getDialect()) || failed(emitted.fold(inputs, folded)) ||
-        folded.size() != 1)
-      return {};
-    known[emitted.getResult(0)] = isa<Attribute>(folded[0])
-                                      ? cast<Attribute>(folded[0])
-                                      : known.lookup(cast<Value>(folded[0]));
-    if (!known[emitted.getResult(0)])
-      return {};
-  }
-  return known.lookup(result);
-}
-
-static bool isSplat(Attribute attribute, double number) {
-  if (auto value = dyn_cast_or_null<FloatAttr>(attribute)) {
-    double held = value.getValueAsDouble();
-    return held == number && std::signbit(held) == std::signbit(number);
-  }
-  auto value = dyn_cast_or_null<IntegerAttr>(attribute);
-  return value && !value.getType().isInteger(1) && value.getInt() == static_cast<int64_t>(number);
-}
-
-/// Identities that hold for NaN, infinities and signed zeros alike. `x + 0` is none of them
-/// (-0 + 0 is +0); `x * 0` is none (NaN * 0).
-static Value foldIdentity(Operation *op, ArrayRef<Attribute> operands) {
-  bool integer = !cast<ArrayType>(op->getResult(0).getType()).isFloat();
-  if (isa<MulOp>(op)) {
-    if (isSplat(operands[1], 1.0))
-      return op->getOperand(0);
-    if (isSplat(operands[0], 1.0))
-      return op->getOperand(1);
-  }
-  if (isa<DivOp>(op) && isSplat(operands[1], 1.0))
-    return op->getOperand(0);
-  if (isa<SubOp>(op) && isSplat(operands[1], 0.0))
-    return op->getOperand(0);
-  if (isa<AddOp>(op)) {
-    if (isSplat(operands[1], integer ? 0.0 : -0.0))
-      return op->getOperand(0);
-    if (isSplat(operands[0], integer ? 0.0 : -0.0))
-      return op->getOperand(1);
-  }
-  if (auto select = dyn_cast<SelectOp>(op)) {
-    if (select.getOnTrue() == select.getOnFalse())
-      return select.getOnTrue();
-    if (auto condition = dyn_cast_or_null<IntegerAttr>(operands[0]))
-      return condition.getValue().isZero() ? select.getOnFalse() : select.getOnTrue();
-  }
-  if (isa<NegOp, NotOp>(op))
-    if (Operation *inner = op->getOperand(0).getDefiningOp())
-      if (inner->getName() == op->getName())
-        return inner->getOperand(0);
-  if (auto cast = dyn_cast<CastOp>(op))
-    if (cast.getOperand().getType() == cast.getType())
-      return cast.getOperand();
-  return nullptr;
-}
-
-OpFoldResult model::foldElementwise(ElementwiseOpInterface op, ArrayRef<Attribute> operands) {
-  if (isa<StopGradientOp>(op)) // it must survive until gradients are resolved
-    return {};
-  if (Value same = foldIdentity(op, operands))
-    return same;
-  return foldScalar(op, operands);
 }
 
 //===----------------------------------------------------------------------===//

@@ -7,6 +7,7 @@
 #define MODEL_DIALECT_OPS_ELEMENTWISE_H
 
 #include "dialect/Model.h"
+#include "mlir/IR/PatternMatch.h"
 
 namespace mlir::model {
 /// The operands' common shape, with `element` (or the first operand's element type if null).
@@ -16,6 +17,8 @@ Value emitElementwiseElement(ElementwiseOpInterface op, OpBuilder &builder, Loca
                              ValueRange index, ElementSource &source);
 /// Folds splat constants through `emitScalar`, and the identities that hold for every IEEE value.
 OpFoldResult foldElementwise(ElementwiseOpInterface op, ArrayRef<Attribute> operands);
+/// Rewrites of element-wise operations.
+void populateElementwiseFolds(RewritePatternSet &patterns);
 } // namespace mlir::model
 
 #define GET_OP_CLASSES

@@ -13,9 +13,9 @@ def Model_Key : Type<And<[Model_Array.predicate, CPred<
     "::llvm::cast<::mlir::model::ArrayType>($_self).getElementType().isInteger(64)">]>,
     "key, a scalar array of i64", "::mlir::model::ArrayType">;
 
-// Their element functions are attached in codegen, which knows the generator (Philox).
 class Model_RandomOp<string mnemonic, list<Trait> traits = []>
-    : Model_Op<mnemonic, traits # [Pure, DeclareOpInterfaceMethods<DifferentiableOpInterface>]>;
+    : Model_Op<mnemonic, traits # [Pure, DeclareOpInterfaceMethods<ElementOpInterface>,
+                                   DeclareOpInterfaceMethods<DifferentiableOpInterface>]>;
 
 def Model_FoldInOp : Model_RandomOp<"fold_in", [AllTypesMatch<["key", "data", "result"]>]> {
   let summary = "a key made of a key and a number";
@@ -40,7 +40,7 @@ def Model_RandomNormalOp : Model_RandomOp<"random_normal"> {
 
 def Model_RandomBernoulliOp : Model_RandomOp<"random_bernoulli"> {
   let summary = "bools that are true with probability `p`, a scalar";
-  let arguments = (ins Model_Key:$key, Model_FloatArray:$p);
+  let arguments = (ins Model_Key:$key, Model_FloatScalar:$p);
   let results = (outs Model_BoolArray:$result);
   let assemblyFormat = "$key `,` $p attr-dict `:` type($key) `,` type($p) `->` type($result)";
 }

@@ -1,6 +1,6 @@
 //===- Reduction.cpp - combining along axes -------------------------------===//
 //
-// Shapes and gradients of the reduction family.
+// Shapes, folding and gradients of the reduction family.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/ops/Reduction.h"
@@ -63,6 +63,108 @@ FailureOr<ArrayType> model::inferArgumentShape(Value operand, IntegerAttr axis,
   SmallVector<SizeAttr> shape(type.getShape());
   shape.erase(shape.begin() + axis.getInt());
   return ArrayType::get(shape, IntegerType::get(type.getContext(), 32));
+}
+
+//===----------------------------------------------------------------------===//
+// Folding
+//===----------------------------------------------------------------------===//
+
+static ArrayRef<int64_t> axesOf(Operation *op) {
+  return op->getAttrOfType<DenseI64ArrayAttr>("axes");
+}
+
+/// Whether every reduced axis has the constant size that `fits`.
+static bool reducedSizesAre(Operation *op,
+                            llvm::function_ref<bool(int64_t)> fits) {
+  auto type = cast<ArrayType>(op->getOperand(0).getType());
+  return llvm::all_of(axesOf(op), [&](int64_t axis) {
+    std::optional<int64_t> size = type.getSize(axis).asConstant();
+    return size && fits(*size);
+  });
+}
+
+/// The reduction of copies of one number, if it does not depend on how many
+/// there are.
+static Attribute reduceSplat(Operation *op, Attribute splat) {
+  Builder builder(op->getContext());
+  auto number = dyn_cast<FloatAttr>(splat);
+  auto integer = dyn_cast<IntegerAttr>(splat);
+  if (!number && !integer)
+    return nullptr;
+  bool isZero =
+      number ? number.getValue().isZero() : integer.getValue().isZero();
+  bool isOne = number ? number.getValue().isExactlyValue(1.0)
+                      : integer.getValue().isOne();
+  if (isa<ReduceSumOp>(op) && isZero)
+    return builder.getZeroAttr(cast<TypedAttr>(splat).getType());
+  if (isa<ReduceProdOp>(op) && isOne)
+    return splat;
+  if (isa<ReduceMaxOp, ReduceMinOp>(op) &&
+      reducedSizesAre(op, [](int64_t size) { return size > 0; }))
+    return splat;
+  return nullptr;
+}
+
+/// Reduces over all axes at once where `op` reduces a reduction of the same
+/// kind. Sums and products of floats depend on the order, so they stay.
+static bool joinReductions(Operation *op) {
+  Operation *inner = op->getOperand(0).getDefiningOp();
+  bool ordered = isa<ReduceSumOp, ReduceProdOp>(op) &&
+                 cast<ArrayType>(op->getResult(0).getType()).isFloat();
+  if (ordered || !inner || inner->getName() != op->getName() ||
+      !inner->hasOneUse())
+    return false;
+  SmallVector<int64_t> axes(axesOf(inner)), kept;
+  auto type = cast<ArrayType>(inner->getOperand(0).getType());
+  for (int64_t axis = 0; axis < type.getRank(); ++axis)
+    if (!llvm::is_contained(axesOf(inner), axis))
+      kept.push_back(axis);
+  for (int64_t axis : axesOf(op))
+    axes.push_back(kept[axis]);
+  llvm::sort(axes);
+  op->setAttr("axes", DenseI64ArrayAttr::get(op->getContext(), axes));
+  op->setOperand(0, inner->getOperand(0));
+  return true;
+}
+
+OpFoldResult model::foldReduction(Operation *op, Attribute operand) {
+  if (operand)
+    if (Attribute splat = reduceSplat(op, operand))
+      return splat;
+  if (joinReductions(op))
+    return op->getResult(0);
+  return {};
+}
+
+namespace {
+/// Combining one element with the identity gives that element, but for the sum
+/// of -0.
+template <typename Op> struct ReduceUnitAxes : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Op op,
+                                PatternRewriter &rewriter) const override {
+    if (!reducedSizesAre(op, [](int64_t size) { return size == 1; }))
+      return failure();
+    ArrayType type = op.getType();
+    Value one = rewriter.create<ReshapeOp>(
+        op.getLoc(), op.getOperand(),
+        ShapeAttr::get(op.getContext(), type.getShape()));
+    if (isa<ReduceSumOp>(op) && type.isFloat()) {
+      TypedAttr zero = rewriter.getZeroAttr(type.getElementType());
+      auto start = rewriter.create<FillOp>(op.getLoc(), type, zero);
+      one = rewriter.create<AddOp>(op.getLoc(), one, start);
+    }
+    rewriter.replaceOp(op, one);
+    return success();
+  }
+};
+} // namespace
+
+void model::populateReductionFolds(RewritePatternSet &patterns) {
+  patterns.add<ReduceUnitAxes<ReduceSumOp>, ReduceUnitAxes<ReduceMaxOp>,
+               ReduceUnitAxes<ReduceMinOp>, ReduceUnitAxes<ReduceProdOp>>(
+      patterns.getContext());
 }
 
 //===----------------------------------------------------------------------===//

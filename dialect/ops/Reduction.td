@@ -12,12 +12,18 @@ class Model_ReduceOp<string mnemonic, string what> : Model_Primitive<mnemonic, [
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = what;
   let description = [{
-    `axes` are sorted; the result lacks them. Without elements the result is the identity.
+    `axes` are sorted; the result lacks them. Combining starts from the identity, which is what
+    no elements give: -inf or the least integer for the largest element and +inf or the greatest
+    for the smallest, 1 for a product, and +0 for a sum, so that the sum of -0 alone is +0.
   }];
   let arguments = (ins Model_NumberArray:$operand, DenseI64ArrayAttr:$axes);
   let results = (outs Model_NumberArray:$result);
   let assemblyFormat = "$operand `axes` $axes attr-dict `:` type($operand)";
+  let hasFolder = 1;
   let extraClassDefinition = [{
+    ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) {
+      return ::mlir::model::foldReduction(*this, adaptor.getOperand());
+    }
     ::mlir::FailureOr<::mlir::model::ArrayType> $cppClass::inferShape(
         Adaptor adaptor, ::mlir::model::ShapeError &error) {
       return ::mlir::model::inferReducedShape(adaptor.getOperand(), adaptor.getProperties().axes,

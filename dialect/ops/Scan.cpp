@@ -1,6 +1,6 @@
 //===- Scan.cpp - repetition ----------------------------------------------===//
 //
-// Verification and simplification of `model.scan`.
+// Verification of `model.scan`, and removal of parts that nobody needs.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/ops/Control.h"
@@ -87,9 +87,9 @@ static SmallVector<Value> kept(Range &&range, const llvm::BitVector &keep) {
   return values;
 }
 
-/// Rebuilds `op` with the parts to keep. Uses of the block arguments that go must be gone.
+/// Rebuilds `op` with the parts to keep, and without the operations that only computed the others.
 static void rebuild(PatternRewriter &rewriter, ScanOp op, const ScanParts &keep) {
-  llvm::BitVector arguments(1, false), results, yielded;
+  llvm::BitVector arguments(1, false), results;
   for (const llvm::BitVector *part : {&keep.carries, &keep.slices, &keep.invariants})
     for (unsigned i = 0; i < part->size(); ++i)
       arguments.push_back(!(*part)[i]);
@@ -100,6 +100,9 @@ static void rebuild(PatternRewriter &rewriter, ScanOp op, const ScanParts &keep)
   YieldOp yield = op.getYield();
   SmallVector<Value> values = kept(yield.getValues(), results);
   rewriter.modifyOpInPlace(yield, [&] { yield.getValuesMutable().assign(values); });
+  for (Operation &inner : llvm::make_early_inc_range(llvm::reverse(op.getBlock())))
+    if (isOpTriviallyDead(&inner))
+      rewriter.eraseOp(&inner);
   SmallVector<Type> types;
   for (Value result : kept(op.getResults(), results))
     types.push_back(result.getType());
@@ -107,6 +110,7 @@ static void rebuild(PatternRewriter &rewriter, ScanOp op, const ScanParts &keep)
                                        kept(op.getCarries(), keep.carries),
                                        kept(op.getSlices(), keep.slices),
                                        kept(op.getInvariants(), keep.invariants));
+  fresh->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   rewriter.inlineRegionBefore(op.getBody(), fresh.getBody(), fresh.getBody().end());
   fresh.getBlock().eraseArguments(arguments);
   SmallVector<Value> replacements(op.getNumResults());
@@ -133,7 +137,6 @@ struct RemoveDeadParts : OpRewritePattern<ScanOp> {
     markLiveCarries(op, keep);
     if (keep.all())
       return failure();
-    dropDeadCarries(op, keep, rewriter);
     rebuild(rewriter, op, keep);
     return success();
   }
@@ -142,44 +145,35 @@ private:
   /// A carry is live if its result is used, or if its argument reaches a live yielded value.
   static void markLiveCarries(ScanOp op, ScanParts &keep) {
     keep.carries.reset();
+    YieldOp yield = op.getYield();
+    SmallVector<Value> work;
+    auto keepCarry = [&](unsigned i) {
+      if (keep.carries[i])
+        return;
+      keep.carries.set(i);
+      work.push_back(yield.getOperand(i));
+    };
     for (auto [i, result] : llvm::enumerate(op.getCarryResults()))
-      keep.carries[i] = !result.use_empty();
-    YieldOp yield = op.getYield();
-    bool changed = true;
-    while (changed) {
-      changed = false;
-      DenseSet<Value> reached;
-      SmallVector<Value> work;
-      for (unsigned i = 0; i < yield.getNumOperands(); ++i) {
-        bool live = i < op.getCarryCount() ? keep.carries[i]
-                                           : keep.stacks[i - op.getCarryCount()];
-        if (live)
-          work.push_back(yield.getOperand(i));
+      if (!result.use_empty())
+        keepCarry(i);
+    for (unsigned i : keep.stacks.set_bits())
+      work.push_back(yield.getOperand(op.getCarryCount() + i));
+    for (Operation &inner : op.getBlock().without_terminator())
+      if (!isMemoryEffectFree(&inner)) // it stays, whether it is needed or not
+        llvm::append_range(work, inner.getOperands());
+    DenseSet<Value> reached;
+    while (!work.empty()) {
+      Value value = work.pop_back_val();
+      if (!reached.insert(value).second)
+        continue;
+      if (Operation *definer = value.getDefiningOp()) {
+        llvm::append_range(work, definer->getOperands());
+        continue;
       }
-      while (!work.empty()) {
-        Value value = work.pop_back_val();
-        if (!reached.insert(value).second)
-          continue;
-        if (Operation *definer = value.getDefiningOp())
-          llvm::append_range(work, definer->getOperands());
-      }
-      for (auto [i, argument] : llvm::enumerate(op.getCarryArguments()))
-        if (!keep.carries[i] && reached.contains(argument))
-          keep.carries[i] = changed = true;
+      unsigned number = cast<BlockArgument>(value).getArgNumber() - 1; // the index comes first
+      if (number < op.getCarryCount())
+        keepCarry(number);
     }
-  }
-
-  /// Erases the operations that only compute dead carries, so that their arguments are unused.
-  static void dropDeadCarries(ScanOp op, const ScanParts &keep, PatternRewriter &rewriter) {
-    YieldOp yield = op.getYield();
-    for (unsigned i = 0; i < op.getCarryCount(); ++i)
-      if (!keep.carries[i]) {
-        rewriter.modifyOpInPlace(yield, [&] { yield.setOperand(i, op.getCarries()[i]); });
-        // The operand from above stands in only until `rebuild` drops this yielded value.
-      }
-    for (Operation &inner : llvm::make_early_inc_range(llvm::reverse(op.getBlock())))
-      if (isOpTriviallyDead(&inner))
-        rewriter.eraseOp(&inner);
   }
 };
 
@@ -191,10 +185,10 @@ struct MergeEqualParts : OpRewritePattern<ScanOp> {
   LogicalResult matchAndRewrite(ScanOp op, PatternRewriter &rewriter) const override {
     bool changed = mergeArguments(op.getSlices(), op.getSliceArguments(), rewriter);
     changed |= mergeArguments(op.getInvariants(), op.getInvariantArguments(), rewriter);
+    changed |= mergeCarries(op, rewriter);
     YieldOp yield = op.getYield();
-    unsigned first = op.getCarryCount();
     DenseMap<Value, Value> seen;
-    for (unsigned i = first; i < yield.getNumOperands(); ++i) {
+    for (unsigned i = op.getCarryCount(); i < yield.getNumOperands(); ++i) {
       auto [entry, inserted] = seen.try_emplace(yield.getOperand(i), op.getResult(i));
       if (!inserted && !op.getResult(i).use_empty()) {
         rewriter.replaceAllUsesWith(op.getResult(i), entry->second);
@@ -205,6 +199,22 @@ struct MergeEqualParts : OpRewritePattern<ScanOp> {
   }
 
 private:
+  /// Carries that start and go on with the same value are the same.
+  static bool mergeCarries(ScanOp op, PatternRewriter &rewriter) {
+    DenseMap<std::pair<Value, Value>, unsigned> seen;
+    bool changed = false;
+    for (auto [i, initial] : llvm::enumerate(op.getCarries())) {
+      auto [entry, inserted] = seen.try_emplace({initial, op.getYield().getOperand(i)}, i);
+      BlockArgument argument = op.getCarryArguments()[i];
+      if (inserted || (argument.use_empty() && op.getResult(i).use_empty()))
+        continue;
+      rewriter.replaceAllUsesWith(argument, op.getCarryArguments()[entry->second]);
+      rewriter.replaceAllUsesWith(op.getResult(i), op.getResult(entry->second));
+      changed = true;
+    }
+    return changed;
+  }
+
   static bool mergeArguments(ValueRange operands, ArrayRef<BlockArgument> arguments,
                              PatternRewriter &rewriter) {
     DenseMap<Value, Value> seen;
@@ -226,12 +236,14 @@ struct CarryToInvariant : OpRewritePattern<ScanOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(ScanOp op, PatternRewriter &rewriter) const override {
+    bool changed = false;
     for (unsigned i = 0; i < op.getCarryCount(); ++i) {
       BlockArgument argument = op.getCarryArguments()[i];
       if (op.getYield().getOperand(i) != argument)
         continue;
       if (argument.hasOneUse() && op.getResult(i).use_empty())
         continue; // dead; the other pattern removes it
+      changed = true;
       rewriter.modifyOpInPlace(op, [&] {
         op.getInvariantsMutable().append(op.getCarries()[i]);
         Value fresh = op.getBlock().addArgument(argument.getType(), argument.getLoc());
@@ -240,9 +252,8 @@ struct CarryToInvariant : OpRewritePattern<ScanOp> {
         });
       });
       rewriter.replaceAllUsesWith(op.getResult(i), op.getCarries()[i]);
-      return success();
     }
-    return failure();
+    return success(changed);
   }
 };
 
@@ -267,5 +278,6 @@ struct SinkConstants : OpRewritePattern<ScanOp> {
 } // namespace
 
 void ScanOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+  populateScanFolds(patterns);
   patterns.add<RemoveDeadParts, MergeEqualParts, CarryToInvariant, SinkConstants>(context);
 }

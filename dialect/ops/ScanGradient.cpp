@@ -221,8 +221,7 @@ private:
     op.getYield().getValuesMutable().append(residuals);
     fresh.getBody().takeBody(op.getBody());
     unsigned count = op.getNumResults();
-    for (unsigned i = 0; i < count; ++i)
-      op.getResult(i).replaceAllUsesWith(fresh.getResult(i));
+    rule.replaceResults(fresh.getResults().take_front(count));
     llvm::append_range(forwardSlices, fresh.getResults().drop_front(count));
   }
 

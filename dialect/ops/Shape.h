@@ -7,6 +7,7 @@
 #define MODEL_DIALECT_OPS_SHAPE_H
 
 #include "dialect/Model.h"
+#include "mlir/IR/PatternMatch.h"
 
 #define GET_OP_CLASSES
 #include "dialect/ops/Shape.h.inc"
@@ -16,6 +17,8 @@ namespace mlir::model {
 /// clamped.
 Value clampIndex(OpBuilder &builder, Location location, Value number,
                  Value extent);
+/// Rewrites of movements.
+void populateShapeFolds(RewritePatternSet &patterns);
 } // namespace mlir::model
 
 #endif

@@ -13,6 +13,7 @@ class Model_Movement<string mnemonic> : Model_Primitive<mnemonic, [
     DeclareOpInterfaceMethods<ElementOpInterface>,
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let results = (outs Model_Array:$result);
+  let hasFolder = 1;
 }
 
 def Model_BroadcastOp : Model_Movement<"broadcast"> {
@@ -68,6 +69,7 @@ def Model_IotaOp : Model_Op<"iota", [Pure, DeclareOpInterfaceMethods<ElementOpIn
   let arguments = (ins I64Attr:$axis);
   let results = (outs Model_NumberArray:$result);
   let assemblyFormat = "`axis` $axis attr-dict `:` type($result)";
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 

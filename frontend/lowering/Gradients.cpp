@@ -252,7 +252,7 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
   made.dependsOnTraining |= gradient.dependsOnTraining;
   if (!made.failed)
     made.function->setAttr(
-        "model.custom_gradient",
+        model::customGradientName,
         FlatSymbolRefAttr::get(&context, gradient.function.getSymName()));
 }
 

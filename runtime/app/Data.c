@@ -99,7 +99,10 @@ static void loadMainSource(struct Dataset *dataset,
     if (count < 1)
       failInternal("the random data `%s` has %lld rows", description->name,
                    (long long)count);
-    makeRandomFields((uint64_t)seed, count, description->fields,
+    if (dataPath(options, description->name, 0))
+      failUser("`%s` is made at random, `--data` cannot give it a file",
+               description->name);
+    makeRandomFields((uint64_t)description->seed, count, description->fields,
                      description->field_count, rows);
   } else {
     const char *path = dataPath(options, description->name, description->path);

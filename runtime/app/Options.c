@@ -62,8 +62,8 @@ static const struct Option {
     {"split", "SPLIT", OptionText, CommandEvaluate, AT(split), 0, 0,
      "which split to evaluate: train, valid or test (the last that there is)"},
     {"seed", "N", OptionInteger, RunsModel, AT(seed), AT(hasSeed), INT64_MIN,
-     "of initial weights, shuffling and random numbers (0, or that of the "
-     "weights)"},
+     "of initial weights, shuffling and random numbers (the program's, or that "
+     "of the weights)"},
     {"epochs", "N", OptionInteger, CommandTrain, AT(epochs), AT(hasEpochs), 0,
      "passes over the training split"},
     {"batch", "N", OptionInteger, CommandTrain, AT(batch), AT(hasBatch), 1,
@@ -243,6 +243,7 @@ struct Options parseOptions(const struct modelc_program *program,
                             int argumentCount, char **arguments) {
   struct Options result = {0};
   struct Words words = {arguments + 1, arguments + argumentCount};
+  result.seed = program->training ? program->training->seed : 0;
   result.hypers = allocate(program->hyper_count, sizeof *result.hypers);
   for (int32_t i = 0; i < program->hyper_count; ++i)
     result.hypers[i] = program->hypers[i].value;

@@ -28,7 +28,8 @@ struct Options {
   const char *weights, *output, *split, *format, *stepsLog;
   struct NamedPath *inputs, *data; /* as often as given */
   int32_t inputCount, dataCount;
-  int64_t seed, epochs, batch; /* where has... is set */
+  int64_t seed;          /* the program's where it is not given */
+  int64_t epochs, batch; /* where has... is set */
   int hasSeed, hasEpochs, hasBatch;
   int noShuffle, json, poison;
   double *hypers; /* a value for each of the program's */

@@ -32,7 +32,8 @@ static int32_t choosePredict(const struct modelc_program *program) {
 }
 
 /* The field of the training data that is called like an input; null if none is.
- */
+ * Data made at random have no columns to look for, and what shapes random
+ * numbers is no preprocessing of an input. */
 static const struct modelc_field *
 fieldOfInput(const struct modelc_program *program, const char *name,
              int32_t *header) {
@@ -40,6 +41,8 @@ fieldOfInput(const struct modelc_program *program, const char *name,
   if (!program->training)
     return 0;
   const struct modelc_data *data = &program->data[program->training->data];
+  if (!strcmp(data->format, "random"))
+    return 0;
   for (int32_t i = 0; i < data->field_count; ++i)
     if (!strcmp(data->fields[i].name, name)) {
       *header = data->header;

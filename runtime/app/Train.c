@@ -249,6 +249,21 @@ static double validate(struct Trainer *trainer, struct Text *shown) {
   return monitored;
 }
 
+/* A last step can break the weights after its loss was computed. */
+static int hasFiniteParameters(const struct Trainer *trainer) {
+  for (int32_t i = 0; i < trainer->program->slot_count; ++i) {
+    const struct modelc_slot *slot = &trainer->program->slots[i];
+    int64_t count = slot->array.bytes / dtypeBytes(slot->array.dtype);
+    if (slot->kind != MODELC_SLOT_PARAMETER)
+      continue;
+    for (int64_t j = 0; j < count; ++j)
+      if (!isfinite(loadNumber(slot->array.dtype,
+                               trainer->machine.slots + slot->offset, j)))
+        return 0;
+  }
+  return 1;
+}
+
 static void keepWeights(struct Trainer *trainer, int64_t epoch) {
   memcpy(trainer->kept, trainer->machine.slots,
          (size_t)trainer->program->slot_bytes);
@@ -276,20 +291,24 @@ static int compareEpoch(struct Trainer *trainer, int64_t epoch,
 
 static enum Outcome runEpochs(struct Trainer *trainer) {
   struct Text shown = {0};
-  for (int64_t epoch = 1; epoch <= trainer->epochs; ++epoch) {
+  enum Outcome outcome = OutcomeCompleted;
+  for (int64_t epoch = 1;
+       outcome == OutcomeCompleted && epoch <= trainer->epochs; ++epoch) {
     double meanLoss = NAN;
     startEpoch(&trainer->progress, epoch);
-    enum Outcome outcome = runEpoch(trainer, epoch, &meanLoss);
+    outcome = runEpoch(trainer, epoch, &meanLoss);
+    if (outcome == OutcomeCompleted && !hasFiniteParameters(trainer))
+      outcome = OutcomeDiverged;
     if (outcome != OutcomeCompleted)
-      return outcome;
+      break;
     shown.length = 0;
     double monitored = validate(trainer, &shown);
     showEpoch(&trainer->progress, meanLoss, &shown);
     if (compareEpoch(trainer, epoch, monitored))
-      return OutcomeEarly;
+      outcome = OutcomeEarly;
   }
   freeText(&shown);
-  return OutcomeCompleted;
+  return outcome;
 }
 
 static void restoreWeights(struct Trainer *trainer) {
@@ -297,22 +316,33 @@ static void restoreWeights(struct Trainer *trainer) {
          (size_t)trainer->program->slot_bytes);
 }
 
-/* The loss is not finite: the weights are those of the last good epoch, if
- * there is one. */
+/* The loss or a weight is not finite: the weights are those of the last good
+ * epoch, if there is one. */
 static _Noreturn void failDiverged(struct Trainer *trainer, const char *path) {
-  const char *what = isnan(trainer->loss) ? "not a number" : "infinite";
-  long long step = trainer->stepNumber, epoch = trainer->progress.epoch;
-  if (!trainer->keptEpoch)
-    failUser("the loss is %s at step %lld of epoch %lld; no weights are "
-             "written; try a "
-             "smaller learning rate",
-             what, step, epoch);
-  restoreWeights(trainer);
-  saveWeights(&trainer->machine, path, &trainer->origin);
-  failUser("the loss is %s at step %lld of epoch %lld; `%s` has the weights of "
-           "epoch %lld; "
-           "try a smaller learning rate",
-           what, step, epoch, path, (long long)trainer->keptEpoch);
+  struct Text text = {0};
+  const char *what = isfinite(trainer->loss) ? "a weight is not finite"
+                     : isnan(trainer->loss)  ? "the loss is not a number"
+                                             : "the loss is infinite";
+  appendFormat(&text, "%s %s step %lld of epoch %lld; ", what,
+               isfinite(trainer->loss) ? "after" : "at",
+               (long long)trainer->stepNumber,
+               (long long)trainer->progress.epoch);
+  if (trainer->keptEpoch) {
+    restoreWeights(trainer);
+    saveWeights(&trainer->machine, path, &trainer->origin);
+    appendFormat(&text, "`%s` has the weights of epoch %lld", path,
+                 (long long)trainer->keptEpoch);
+  } else {
+    appendText(&text, "no weights are written");
+  }
+  failUser("%s; try a smaller learning rate", text.data);
+}
+
+/* Zero of a run without steps. */
+static double examplesPerSecond(const struct Trainer *trainer, double seconds) {
+  return trainer->examplesSeen && seconds > 0
+             ? (double)trainer->examplesSeen / seconds
+             : 0;
 }
 
 static void appendSummaryJson(struct Trainer *trainer, struct Text *text,
@@ -328,7 +358,7 @@ static void appendSummaryJson(struct Trainer *trainer, struct Text *text,
   if (stopsEarly(trainer))
     appendFormat(text, "\"best_epoch\":%lld,", (long long)trainer->keptEpoch);
   appendFormat(text, "\"seconds\":%.6f,\"examples_per_second\":%.0f,\"loss\":",
-               seconds, (double)trainer->examplesSeen / seconds);
+               seconds, examplesPerSecond(trainer, seconds));
   appendJsonNumber(text, trainer->loss, digitsOfProgram(trainer->program));
   if (test->length) {
     appendText(text, ",");
@@ -347,7 +377,7 @@ static void appendSummary(struct Trainer *trainer, struct Text *text,
   appendFormat(text, "%s %lld epochs, %lld steps in %.3f s, %.0f examples/s\n",
                outcomes[outcome], (long long)trainer->progress.epoch,
                (long long)trainer->stepNumber, seconds,
-               (double)trainer->examplesSeen / seconds);
+               examplesPerSecond(trainer, seconds));
   if (stopsEarly(trainer) && trainer->keptEpoch) {
     const struct modelc_training *training = trainer->training;
     appendFormat(text, "best: epoch %lld with %s.%s %.6g\n",
@@ -417,8 +447,10 @@ int runTrain(const struct modelc_program *program,
              const struct Options *options) {
   if (!program->training)
     failUser("the program has no `train`");
-  struct Trainer trainer = {
-      .program = program, .training = program->training, .options = options};
+  struct Trainer trainer = {.program = program,
+                            .training = program->training,
+                            .options = options,
+                            .loss = NAN};
   const char *path =
       options->output ? options->output : weightsPath(program, 0);
   if (!strcmp(path, "-"))

@@ -3,7 +3,7 @@
  * A compiled program is an object file that defines `modelc_program_descriptor`, a constant
  * `struct modelc_program`, and the functions that its entries name. Everything else about the
  * program (names, shapes, offsets, the training plan, the data schema) is data in that
- * structure. The compiler writes it in codegen/Abi.cpp; a change here is a change there.
+ * structure. The compiler writes it in codegen/program/; a change here is a change there.
  *
  * Rules: structures only grow at the end; `struct_size` says how much of one is present;
  * enumerators keep their numbers. All sizes are in bytes unless a comment says elements. All
@@ -34,7 +34,7 @@ enum modelc_dtype {
 /* What an entry returns. Negative values are the program's fault, positive ones the caller's. */
 enum modelc_status {
   MODELC_OK = 0,
-  MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound */
+  MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound, or a size is below 0 */
   MODELC_ERROR_NULL = 2,     /* a needed pointer is null */
   MODELC_ERROR_ALIGNMENT = 3 /* a pointer is not aligned to MODELC_ALIGNMENT */
 };
@@ -196,7 +196,7 @@ struct modelc_split {
 struct modelc_data {
   const char *name;
   const char *format; /* "csv", or "random": no file, every column uniform in [0, 1) in
-                         multiples of 2^-24, labels uniform over their classes, by the seed */
+                         multiples of 2^-24, labels uniform over their classes, by `seed` */
   const char *path;   /* as written in the program, relative to the working directory; --data
                          NAME=PATH overrides it. Null if every split has its own or nothing is read */
   int32_t field_count;
@@ -206,6 +206,7 @@ struct modelc_data {
   int32_t header;   /* csv: 1 the first line names columns, 0 it does not, -1 look and decide */
   int32_t shuffle;  /* 1: rows are shuffled before they are split (counter-based, by the seed) */
   int64_t rows;     /* "random": how many rows are made; 0 for other formats */
+  int64_t seed;     /* "random": which rows are made, whatever the seed of training is */
 };
 
 struct modelc_metric {
@@ -229,6 +230,7 @@ struct modelc_training {
   int32_t patience;     /* epochs without improvement before it stops; 0: never stop early */
   int32_t monitor;      /* index of the metric that early stopping compares, or -1 */
   int32_t monitor_split; /* index of its split */
+  int64_t seed;          /* of initial weights, orders and random numbers; --seed overrides it */
 };
 
 /* One kernel launch, by its id: what profiles, traps and memory reports are made of. */

@@ -1,14 +1,11 @@
 /* harness.c: calls every entry of a compiled program on numbers that depend on their place alone.
  *
- * usage: harness SEED. For each entry it runs the sizes' bounds, then smaller ones, and writes
- * the elements of all outputs and slots, as doubles, to standard output. Workspace and outputs
- * are filled with NaN before each call, and guarded behind their ends. */
-#include "runtime/core/abi.h"
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { GUARD_BYTES = 256, MAXIMAL_COUNT = 64 };
+ * usage: harness SEED. Each entry runs at the bounds of its sizes, at smaller ones, and at 0. To
+ * standard output go, for each output and for each slot of the entry (those whose names begin
+ * with the entry's), a line `ENTRY NAME DTYPE COUNT` and as many doubles. Workspace and outputs
+ * are filled with NaN before each call, and guarded behind their ends; slots of other entries
+ * must stay as they are. */
+#include "test/judge/entry.h"
 
 static uint64_t mix(uint64_t x) {
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -16,106 +13,58 @@ static uint64_t mix(uint64_t x) {
   return x ^ (x >> 31);
 }
 
-static void fail(const char *entry, const char *what) {
-  fprintf(stderr, "%s: %s\n", entry, what);
-  exit(1);
-}
-
-static int64_t element_bytes(int dtype) {
-  switch (dtype) {
-  case MODELC_F64:
-  case MODELC_I64:
-    return 8;
-  case MODELC_F32:
-  case MODELC_I32:
-    return 4;
-  default:
-    return 1;
-  }
-}
-
-/* Memory of `bytes` with a guard behind it; both hold 0xff. */
-static unsigned char *allocate(int64_t bytes) {
-  size_t total = ((size_t)bytes + GUARD_BYTES + 63) / 64 * 64;
-  unsigned char *memory = aligned_alloc(64, total);
-  if (!memory)
-    fail("harness", "out of memory");
-  memset(memory, 0xff, total);
-  return memory;
-}
-
-static void check_guard(const char *entry, const unsigned char *memory, int64_t bytes) {
-  for (int i = 0; i < GUARD_BYTES; ++i)
-    if (memory[bytes + i] != 0xff)
-      fail(entry, "wrote behind the end of its memory");
-}
-
 /* Floats are multiples of 1/64 in [-2, 2), integers -1 to 6, so that f32 holds them exactly. */
 static void fill(void *memory, int dtype, int64_t count, uint64_t key) {
   for (int64_t i = 0; i < count; ++i) {
     uint64_t bits = mix(key * 0x9e3779b97f4a7c15u + (uint64_t)i);
-    double number = (double)(bits % 256) / 64 - 2;
-    int64_t integer = (int64_t)(bits % 8) - 1;
-    switch (dtype) {
-    case MODELC_F64:
-      ((double *)memory)[i] = number;
-      break;
-    case MODELC_F32:
-      ((float *)memory)[i] = (float)number;
-      break;
-    case MODELC_I64:
-      ((int64_t *)memory)[i] = integer;
-      break;
-    case MODELC_I32:
-      ((int32_t *)memory)[i] = (int32_t)integer;
-      break;
-    case MODELC_BOOL:
-      ((uint8_t *)memory)[i] = bits & 1;
-      break;
-    default:
-      ((int8_t *)memory)[i] = (int8_t)integer;
-    }
-  }
-}
-
-static double read_element(const void *memory, int dtype, int64_t i) {
-  switch (dtype) {
-  case MODELC_F64:
-    return ((const double *)memory)[i];
-  case MODELC_F32:
-    return ((const float *)memory)[i];
-  case MODELC_I64:
-    return (double)((const int64_t *)memory)[i];
-  case MODELC_I32:
-    return ((const int32_t *)memory)[i];
-  case MODELC_BOOL:
-    return ((const uint8_t *)memory)[i];
-  default:
-    return ((const int8_t *)memory)[i];
+    int isFloat = dtype == MODELC_F64 || dtype == MODELC_F32;
+    double other = dtype == MODELC_BOOL ? (double)(bits & 1) : (double)(bits % 8) - 1;
+    write_element(memory, dtype, i, isFloat ? (double)(bits % 256) / 64 - 2 : other);
   }
 }
 
 static void dump(const char *entry, const char *name, const void *memory, int dtype,
                  int64_t count) {
-  printf("%s %s %lld\n", entry, name, (long long)count);
-  for (int64_t i = 0; i < count; ++i)
-    printf("%.17g\n", read_element(memory, dtype, i));
+  printf("%s %s %d %lld\n", entry, name, dtype, (long long)count);
+  for (int64_t i = 0; i < count; ++i) {
+    double number = read_element(memory, dtype, i);
+    fwrite(&number, sizeof number, 1, stdout);
+  }
 }
 
-/* Elements of an array where symbols have the given values; `derived` are the derived extents. */
-static int64_t count_elements(const struct modelc_array *array, const int64_t *symbols,
-                              const int64_t **derived) {
-  int64_t count = 1;
-  for (int i = 0; i < array->rank; ++i) {
-    const struct modelc_dimension *dimension = &array->dimensions[i];
-    if (dimension->symbol == MODELC_CONSTANT)
-      count *= dimension->extent;
-    else if (dimension->symbol == MODELC_DERIVED)
-      count *= *(*derived)++;
-    else
-      count *= symbols[dimension->symbol];
+static int64_t slot_count(const struct modelc_slot *slot) {
+  return slot->array.bytes / element_bytes(slot->array.dtype);
+}
+
+static int is_slot_of(const struct modelc_slot *slot, const char *entry) {
+  size_t length = strlen(entry);
+  return strncmp(slot->name, entry, length) == 0 && slot->name[length] == '_';
+}
+
+static unsigned char *make_slots(const struct modelc_program *program, uint64_t seed) {
+  unsigned char *slots = allocate(program->slot_bytes);
+  for (int i = 0; i < program->slot_count; ++i) {
+    const struct modelc_slot *slot = &program->slots[i];
+    /* By its name, so that a program's numbers do not depend on what else is compiled. */
+    uint64_t key = seed;
+    for (const char *c = slot->name; *c; ++c)
+      key = mix(key + (uint64_t)*c);
+    fill(slots + slot->offset, slot->array.dtype, slot_count(slot), key);
   }
-  return count;
+  return slots;
+}
+
+static void report_slots(const struct modelc_program *program, const char *entry,
+                         const unsigned char *slots, uint64_t seed) {
+  unsigned char *before = make_slots(program, seed);
+  for (int i = 0; i < program->slot_count; ++i) {
+    const struct modelc_slot *slot = &program->slots[i];
+    if (is_slot_of(slot, entry))
+      dump(entry, slot->name, slots + slot->offset, slot->array.dtype, slot_count(slot));
+    else if (memcmp(slots + slot->offset, before + slot->offset, (size_t)slot->array.bytes) != 0)
+      fail(entry, "wrote a slot that it does not name");
+  }
+  free(before);
 }
 
 static void run(const struct modelc_program *program, int number, const int64_t *symbols,
@@ -133,7 +82,7 @@ static void run(const struct modelc_program *program, int number, const int64_t 
     const struct modelc_array *array = &entry->inputs[i].array;
     counts[i] = count_elements(array, symbols, &derived);
     void *memory = allocate(array->bytes);
-    fill(memory, array->dtype, counts[i], mix(seed + (uint64_t)(number * 64 + i)));
+    fill(memory, array->dtype, counts[i], mix(seed + (uint64_t)i));
     inputs[i] = memory;
   }
   for (int i = 0; i < entry->output_count; ++i) {
@@ -141,12 +90,7 @@ static void run(const struct modelc_program *program, int number, const int64_t 
     counts[MAXIMAL_COUNT + i] = count_elements(array, symbols, &derived);
     outputs[i] = allocate(array->bytes);
   }
-  unsigned char *slots = allocate(program->slot_bytes);
-  for (int i = 0; i < program->slot_count; ++i) {
-    const struct modelc_slot *slot = &program->slots[i];
-    fill(slots + slot->offset, slot->array.dtype,
-         slot->array.bytes / element_bytes(slot->array.dtype), mix(seed + 1000 + (uint64_t)i));
-  }
+  unsigned char *slots = make_slots(program, seed);
   unsigned char *workspace = allocate(entry->workspace_bytes);
   struct modelc_call call = {.struct_size = sizeof call,
                              .slots = slots,
@@ -154,6 +98,7 @@ static void run(const struct modelc_program *program, int number, const int64_t 
                              .inputs = inputs,
                              .outputs = outputs,
                              .symbols = symbols};
+  fprintf(stderr, "%s\n", entry->name); /* if it crashes, the last line says where */
   int status = entry->function(&call);
   if (status != MODELC_OK)
     fail(entry->name, "returned an error");
@@ -165,11 +110,7 @@ static void run(const struct modelc_program *program, int number, const int64_t 
     dump(entry->name, value->name, outputs[i], value->array.dtype, counts[MAXIMAL_COUNT + i]);
     free(outputs[i]);
   }
-  for (int i = 0; i < program->slot_count; ++i) {
-    const struct modelc_slot *slot = &program->slots[i];
-    dump(entry->name, slot->name, slots + slot->offset, slot->array.dtype,
-         slot->array.bytes / element_bytes(slot->array.dtype));
-  }
+  report_slots(program, entry->name, slots, seed);
   for (int i = 0; i < entry->input_count; ++i)
     free((void *)inputs[i]);
   free(slots);
@@ -181,12 +122,12 @@ int main(int argc, char **argv) {
   uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
   for (int i = 0; i < program->entry_count; ++i) {
     const struct modelc_entry *entry = &program->entries[i];
-    for (int divisor = 1; divisor <= (entry->symbol_count ? 3 : 1); ++divisor) {
-      int64_t symbols[MAXIMAL_COUNT];
+    int64_t symbols[MAXIMAL_COUNT];
+    for (int part = 0; part < (entry->symbol_count ? 4 : 1); ++part) {
       for (int s = 0; s < entry->symbol_count && s < MAXIMAL_COUNT; ++s) {
-        symbols[s] = entry->symbols[s].bound / divisor;
-        if (symbols[s] < 1)
-          symbols[s] = 1;
+        int64_t bound = entry->symbols[s].bound;
+        int64_t parts[4] = {bound, bound / 2, s % 2 ? bound : 1, 0};
+        symbols[s] = parts[part];
       }
       run(program, i, symbols, seed);
     }

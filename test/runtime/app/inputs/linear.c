@@ -13,6 +13,12 @@
 #ifndef PATIENCE
 #define PATIENCE 0
 #endif
+#ifndef SEED
+#define SEED 0
+#endif
+#ifndef DATA_SEED
+#define DATA_SEED 0
+#endif
 #ifndef SHUFFLE
 #define SHUFFLE 1
 #endif
@@ -114,6 +120,10 @@ static int32_t stepRows(const struct modelc_call *call, int64_t count) {
     s->velocity[i] = (FLOAT)0.5 * s->velocity[i] - *lr * gradient[i];
     *(i < Features ? &s->weight[i] : &s->bias[i - Features]) += s->velocity[i];
   }
+#ifdef BREAKS_AT
+  if (*(const int64_t *)call->inputs[3] == BREAKS_AT)
+    s->weight[0] = 1e30f * (FLOAT)1e30f;
+#endif
   return MODELC_OK;
 }
 
@@ -326,7 +336,8 @@ static const struct modelc_data data[] = {
      .splits = splits,
      .header = HEADER,
      .shuffle = SHUFFLE,
-     .rows = 40}};
+     .rows = 40,
+     .seed = DATA_SEED}};
 static const struct modelc_metric metrics[] = {{"loss", 0, 0}, {"score", 1, 1}};
 static const struct modelc_training training = {.data = 0,
                                                 .step = Step,
@@ -341,7 +352,8 @@ static const struct modelc_training training = {.data = 0,
                                                 .patience = PATIENCE,
                                                 .monitor = 0,
                                                 .monitor_split =
-                                                    PATIENCE ? 1 : 0};
+                                                    PATIENCE ? 1 : 0,
+                                                .seed = SEED};
 static const struct modelc_launch launches[] = {
     {"contraction_0", "linear.model:6", "forward", 16, 96},
     {"map_1", "linear.model:6, linear.model:20", "update", 12, 64}};

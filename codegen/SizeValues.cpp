@@ -1,10 +1,9 @@
-//===- SizeValues.cpp - sizes as values
-//-------------------------------------===//
+//===- SizeValues.cpp - sizes as values -----------------------------------===//
 //
 // Integer polynomials become `arith` on `index`.
 //
 //===----------------------------------------------------------------------===//
-#include "codegen/kernels/SizeValues.h"
+#include "codegen/SizeValues.h"
 #include "dialect/Size.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/AttrTypeSubElements.h"
@@ -32,6 +31,15 @@ SmallVector<StringAttr> model::symbolsIn(Operation *op) {
     return a.getValue() < b.getValue();
   });
   return sorted;
+}
+
+/// The dictionary is sorted by name already.
+SmallVector<StringAttr> model::symbolsOfEntry(Operation *entry) {
+  SmallVector<StringAttr> symbols;
+  if (auto declared = entry->getAttrOfType<DictionaryAttr>("model.symbols"))
+    for (NamedAttribute symbol : declared)
+      symbols.push_back(symbol.getName());
+  return symbols;
 }
 
 /// Rounds towards negative infinity, for any signs.

@@ -20,3 +20,11 @@ func.func @key(%key: !model.array<2 x i64>) {
   %u = model.random_uniform %key : !model.array<2 x i64> -> !model.array<4 x f32>
   return
 }
+
+// -----
+
+func.func @probability(%key: !model.array<i64>, %p: !model.array<4 x f32>) {
+  // expected-error@+1 {{operand #1 must be float scalar}}
+  %b = model.random_bernoulli %key, %p : !model.array<i64>, !model.array<4 x f32> -> !model.array<4 x i1>
+  return
+}

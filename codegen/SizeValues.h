@@ -4,8 +4,8 @@
 // Computes sizes, polynomials over symbols, from the symbols' values.
 //
 //===----------------------------------------------------------------------===//
-#ifndef MODEL_CODEGEN_KERNELS_SIZEVALUES_H
-#define MODEL_CODEGEN_KERNELS_SIZEVALUES_H
+#ifndef MODEL_CODEGEN_SIZEVALUES_H
+#define MODEL_CODEGEN_SIZEVALUES_H
 
 #include "dialect/Model.h"
 #include "llvm/ADT/SetVector.h"
@@ -14,6 +14,8 @@ namespace mlir::model {
 
 /// The symbols that occur in `op` and all that is nested in it, sorted by name.
 SmallVector<StringAttr> symbolsIn(Operation *op);
+/// The symbols that an entry declares in `model.symbols`, sorted by name.
+SmallVector<StringAttr> symbolsOfEntry(Operation *entry);
 
 /// Emits sizes as values of type `index`.
 class SizeValues {

@@ -1,0 +1,209 @@
+//===- EntryInterface.cpp - what an entry takes ---------------------------===//
+//
+// Reads attributes of functions and declarations of slots.
+//
+//===----------------------------------------------------------------------===//
+#include "codegen/program/EntryInterface.h"
+#include "dialect/Size.h"
+#include "dialect/ops/Control.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/MathExtras.h"
+extern "C" {
+#include "runtime/core/abi.h"
+}
+
+using namespace mlir;
+using namespace mlir::model;
+
+//===----------------------------------------------------------------------===//
+// Slots
+//===----------------------------------------------------------------------===//
+
+FailureOr<SlotLayout> model::placeSlots(ModuleOp module) {
+  SlotLayout layout;
+  for (auto slot : module.getOps<SlotOp>()) {
+    auto type = cast<ArrayType>(slot.getType());
+    SizeAttr count = type.getElementCount(); // null: overflows
+    PlacedSlot placed = {
+        slot.getFileName(), slot.getKind(), int64_t(slot.getStack()), type, 0,
+        layout.bytes,       slot.getLoc()};
+    int64_t end;
+    if (!count ||
+        llvm::MulOverflow(*count.asConstant(),
+                          BufferType::get(type).getElementBytes(),
+                          placed.bytes) ||
+        llvm::AddOverflow(layout.bytes, placed.bytes, end) ||
+        end > INT64_MAX - MODELC_ALIGNMENT) {
+      slot.emitError("the slots do not fit memory together with `")
+          << slot.getFileName() << "`";
+      return failure();
+    }
+    layout.bytes = llvm::alignTo(end, MODELC_ALIGNMENT);
+    layout.slots.insert({slot.getSymNameAttr(), placed});
+  }
+  return layout;
+}
+
+//===----------------------------------------------------------------------===//
+// Entries
+//===----------------------------------------------------------------------===//
+
+std::optional<int64_t> EntryInterface::boundOf(StringAttr symbol) const {
+  auto found = symbols.find(symbol);
+  return found == symbols.end() ? std::nullopt : std::optional(found->second);
+}
+
+SmallVector<SizeAttr> EntryInterface::derivedSizes() const {
+  SmallVector<SizeAttr> sizes;
+  for (const auto *values : {&inputs, &outputs})
+    for (const EntryValue &value : *values)
+      for (SizeAttr size : value.type.getShape())
+        if (!size.isConstant() && !size.asSymbol())
+          sizes.push_back(size);
+  return sizes;
+}
+
+/// 0 if there is no such kind.
+static int32_t entryKind(StringRef name) {
+  return llvm::StringSwitch<int32_t>(name)
+      .Case("init", MODELC_ENTRY_INIT)
+      .Case("step", MODELC_ENTRY_STEP)
+      .Case("evaluate", MODELC_ENTRY_EVALUATE)
+      .Case("finish", MODELC_ENTRY_FINISH)
+      .Case("fit", MODELC_ENTRY_FIT)
+      .Case("preprocess", MODELC_ENTRY_PREPROCESS)
+      .Case("function", MODELC_ENTRY_FUNCTION)
+      .Default(0);
+}
+
+static int32_t inputRole(StringRef name) {
+  return llvm::StringSwitch<int32_t>(name)
+      .Case("data", MODELC_INPUT_DATA)
+      .Case("step", MODELC_INPUT_STEP)
+      .Case("seed", MODELC_INPUT_SEED)
+      .Case("hyper", MODELC_INPUT_HYPER)
+      .Default(0);
+}
+
+static int32_t outputRole(StringRef name) {
+  return llvm::StringSwitch<int32_t>(name)
+      .Case("result", MODELC_OUTPUT_RESULT)
+      .Case("loss", MODELC_OUTPUT_LOSS)
+      .Case("metric", MODELC_OUTPUT_METRIC)
+      .Default(0);
+}
+
+namespace {
+/// Reads one function.
+class EntryReader {
+public:
+  EntryReader(LLVM::LLVMFuncOp function, const SlotLayout &layout)
+      : function(function), layout(layout) {}
+
+  FailureOr<EntryInterface> run() {
+    entry.function = function;
+    entry.name = function.getSymNameAttr();
+    entry.kind = entryKind(textAttribute("model.entry"));
+    if (!entry.kind)
+      return function.emitOpError("has the unknown kind `")
+             << textAttribute("model.entry") << "` of entry";
+    entry.documentation = textAttribute("model.documentation");
+    if (auto bytes =
+            function->getAttrOfType<IntegerAttr>("model.workspace_bytes"))
+      entry.workspaceBytes = bytes.getInt();
+    if (auto bounds = function->getAttrOfType<DictionaryAttr>("model.symbols"))
+      for (NamedAttribute bound : bounds)
+        entry.symbols.insert(
+            {bound.getName(), cast<IntegerAttr>(bound.getValue()).getInt()});
+    if (failed(readArguments()))
+      return failure();
+    return std::move(entry);
+  }
+
+private:
+  StringRef textAttribute(StringRef name) {
+    auto text = function->getAttrOfType<StringAttr>(name);
+    return text ? text.getValue() : "";
+  }
+
+  /// Arrays, then the workspace, then the symbols.
+  LogicalResult readArguments() {
+    auto types = function->getAttrOfType<ArrayAttr>("model.types");
+    size_t arrays = types ? types.size() : 0;
+    if (!types ||
+        function.getNumArguments() != arrays + 1 + entry.symbols.size())
+      return function.emitOpError("has ")
+             << function.getNumArguments() << " arguments; wanted " << arrays
+             << " arrays, a workspace and " << entry.symbols.size()
+             << " symbols";
+    for (auto [i, type] : llvm::enumerate(types)) {
+      auto attribute = dyn_cast<TypeAttr>(type);
+      auto array =
+          attribute ? dyn_cast<ArrayType>(attribute.getValue()) : ArrayType();
+      if (!array)
+        return function.emitOpError("`model.types` has an element ")
+               << type << "; wanted types of arrays";
+      if (failed(checkSymbols(array)) || failed(readArray(i, array)))
+        return failure();
+    }
+    entry.arguments.push_back({EntryArgument::Workspace});
+    for (unsigned i = 0; i < entry.symbols.size(); ++i)
+      entry.arguments.push_back({EntryArgument::Symbol, i});
+    return success();
+  }
+
+  LogicalResult checkSymbols(ArrayType type) {
+    llvm::SetVector<StringAttr> used;
+    collectSymbols(type, used);
+    for (StringAttr symbol : used)
+      if (!entry.symbols.contains(symbol))
+        return function.emitOpError("has an array of type ")
+               << type << ", but no bound for " << symbol;
+    return success();
+  }
+
+  LogicalResult readArray(unsigned number, ArrayType type) {
+    auto text = [&](StringRef name) {
+      auto attribute = function.getArgAttrOfType<StringAttr>(number, name);
+      return attribute ? attribute.getValue() : StringRef();
+    };
+    if (auto slot =
+            function.getArgAttrOfType<FlatSymbolRefAttr>(number, "model.slot"))
+      return readSlot(number, slot, type);
+    StringRef input = text("model.input"), output = text("model.output");
+    int32_t role = input.empty() ? outputRole(output) : inputRole(input);
+    if (!role)
+      return function.emitOpError("argument ")
+             << number << " is no slot, input or output with a known role";
+    auto &values = input.empty() ? entry.outputs : entry.inputs;
+    StringRef name = text("model.name");
+    if (name.empty()) // such as the seed
+      name = input.empty() ? output : input;
+    entry.arguments.push_back(
+        {input.empty() ? EntryArgument::Output : EntryArgument::Input,
+         unsigned(values.size())});
+    values.push_back({name.str(), role, type});
+    return success();
+  }
+
+  LogicalResult readSlot(unsigned number, FlatSymbolRefAttr slot,
+                         ArrayType type) {
+    auto found = layout.slots.find(slot.getAttr());
+    if (found == layout.slots.end() || found->second.type != type)
+      return function.emitOpError("argument ")
+             << number << " is the slot " << slot << " of type " << type
+             << ", which is not declared like that";
+    entry.arguments.push_back({EntryArgument::Slot, 0, found->second.offset});
+    return success();
+  }
+
+  LLVM::LLVMFuncOp function;
+  const SlotLayout &layout;
+  EntryInterface entry;
+};
+} // namespace
+
+FailureOr<EntryInterface> model::readEntry(LLVM::LLVMFuncOp function,
+                                           const SlotLayout &layout) {
+  return EntryReader(function, layout).run();
+}

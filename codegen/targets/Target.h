@@ -1,0 +1,71 @@
+//===- Target.h - machine code for one kind of machine ----------*- C++ -*-===//
+//
+// From stage `llvm-dialect` to LLVM IR, machine code and programs.
+//
+//===----------------------------------------------------------------------===//
+#ifndef MODEL_CODEGEN_TARGETS_TARGET_H
+#define MODEL_CODEGEN_TARGETS_TARGET_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectRegistry.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <string>
+
+namespace llvm {
+class LLVMContext;
+class Module;
+class raw_pwrite_stream;
+class TargetMachine;
+} // namespace llvm
+
+namespace mlir::model {
+
+struct TargetOptions {
+  /// Empty: this machine's.
+  std::string triple;
+  /// A name that LLVM knows, such as `x86-64-v3`; `native`: this machine's.
+  std::string cpu = "native";
+  /// 0: as the reference path wants it; 2: fast.
+  unsigned optimization = 2;
+};
+
+/// One kind of machine, ready to make code for it.
+class Target {
+public:
+  static llvm::Expected<Target> create(const TargetOptions &options);
+  Target(Target &&);
+  ~Target();
+
+  /// Triple and processor, as they stand in the program's descriptor.
+  std::string describe() const;
+
+  /// The LLVM IR of a module at stage `llvm-dialect`, prepared for this
+  /// machine and optimised. Null and emitted errors if the module is not
+  /// translatable.
+  std::unique_ptr<llvm::Module> makeIr(ModuleOp module,
+                                       llvm::LLVMContext &context) const;
+
+  enum class Code { Assembly, Object };
+  /// Writes machine code; `ir` is used up.
+  llvm::Error emit(llvm::Module &ir, Code code,
+                   llvm::raw_pwrite_stream &out) const;
+
+private:
+  Target(std::unique_ptr<llvm::TargetMachine> machine, unsigned optimization);
+
+  std::unique_ptr<llvm::TargetMachine> machine;
+  unsigned optimization;
+};
+
+/// The interfaces that translation to LLVM IR needs.
+void registerTargetDialects(DialectRegistry &registry);
+
+/// Links an object file and the runtime, whose archives lie in `runtimeFolder`,
+/// to a static program.
+llvm::Error linkProgram(StringRef objectFile, StringRef runtimeFolder,
+                        StringRef program);
+
+} // namespace mlir::model
+
+#endif

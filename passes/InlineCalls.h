@@ -1,0 +1,41 @@
+//===- InlineCalls.h - replacing calls by callees' bodies -------*- C++ -*-===//
+//
+// What the passes `inline-calls` and `resolve-gradients` share.
+//
+//===----------------------------------------------------------------------===//
+#ifndef MODEL_PASSES_INLINECALLS_H
+#define MODEL_PASSES_INLINECALLS_H
+
+#include "dialect/ops/Control.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace mlir::model {
+
+/// Replaces `call` by a copy of the callee's body, with the sizes that the call
+/// gives; returns what stands for its results.
+FailureOr<SmallVector<Value>> inlineCall(CallOp call, func::FuncOp callee);
+
+/// Inlines the calls within functions, callees first.
+class CallInliner {
+public:
+  /// With `keepCustomGradients`, calls of functions that have a gradient of
+  /// their own stay.
+  CallInliner(const SymbolTable &symbols, bool keepCustomGradients)
+      : symbols(symbols), keepCustomGradients(keepCustomGradients) {}
+
+  /// Does nothing where it has been called before.
+  LogicalResult inlineInto(func::FuncOp function);
+
+private:
+  LogicalResult inlineAt(CallOp call);
+
+  const SymbolTable &symbols;
+  bool keepCustomGradients;
+  /// False while the function is being worked on.
+  DenseMap<Operation *, bool> finished;
+};
+
+} // namespace mlir::model
+
+#endif

@@ -1,0 +1,292 @@
+// Compilation.cpp: one run of the compiler, from an input file to an output
+// file.
+#include "tools/modelc/Compilation.h"
+#include "frontend/AstPrinter.h"
+#include "frontend/Lower.h"
+#include "frontend/Parser.h"
+#include "mlir/Parser/Parser.h"
+#include "tools/modelc/ModuleDiagnostics.h"
+#include "tools/modelc/OutputFile.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Transforms/Utils/Cloning.h"
+
+using namespace modelc;
+using mlir::model::Stage;
+using mlir::model::Target;
+
+namespace {
+class Compilation {
+public:
+  explicit Compilation(const CompilationOptions &options)
+      : options(options),
+        context(makeRegistry(), mlir::MLIRContext::Threading::DISABLED) {}
+
+  ExitCode run() {
+    bool isModule = llvm::sys::path::extension(options.input) == ".mlir";
+    ExitCode code = isModule ? readModule() : readModel();
+    if (!program || code != Success)
+      return code;
+    return lower();
+  }
+
+private:
+  static mlir::DialectRegistry makeRegistry() {
+    mlir::DialectRegistry registry;
+    mlir::model::registerPipelineDialects(registry);
+    mlir::model::registerTargetDialects(registry);
+    return registry;
+  }
+
+  static ExitCode fail(ExitCode code, llvm::Error error) {
+    llvm::handleAllErrors(std::move(error), [](llvm::ErrorInfoBase &info) {
+      llvm::WithColor::error(llvm::errs(), "modelc") << info.message() << '\n';
+    });
+    return code;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Input
+  //===--------------------------------------------------------------------===//
+
+  /// Reads a `.model` file; there is no program where only its tree is wanted.
+  ExitCode readModel() {
+    DiagnosticEngine diagnostics;
+    std::unique_ptr<ast::File> file;
+    SourceFile *source = sources.load(options.input, diagnostics);
+    if (source)
+      file = parse(*source, diagnostics);
+    ExitCode code = Success;
+    if (file && isWanted("ast"))
+      code = writeTree(*file);
+    bool onlyTree = options.emit->form == Stage::Form::Tree;
+    bool isLowered = file && !onlyTree;
+    if (isLowered) {
+      LoweringOptions lowering;
+      lowering.sources = &sources;
+      if (options.f64)
+        lowering.floatType = mlir::Float64Type::get(&context);
+      program = lowerToModel(*file, lowering, context, diagnostics);
+    }
+    diagnostics.print(llvm::errs(), options.errorFormat, hasColours());
+    if (!file || diagnostics.hasErrors()) {
+      program = nullptr;
+      return UsersMistake;
+    }
+    if (isLowered && !program)
+      return CompilersMistake;
+    if (program)
+      describeSource(*source);
+    return code;
+  }
+
+  ExitCode readModule() {
+    llvm::SourceMgr manager;
+    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.input);
+    if (!buffer)
+      return fail(UsersMistake,
+                  llvm::createStringError(
+                      "cannot read `" + options.input + "`: " +
+                      llvm::StringRef(buffer.getError().message()).lower()));
+    manager.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
+    mlir::SourceMgrDiagnosticHandler handler(manager, &context, llvm::errs());
+    program = mlir::parseSourceFile<mlir::ModuleOp>(manager, &context);
+    return program ? Success : UsersMistake;
+  }
+
+  /// What the program's descriptor says of its source.
+  void describeSource(const SourceFile &source) {
+    mlir::Builder builder(&context);
+    auto set = [&](llvm::StringRef name, llvm::StringRef value) {
+      (*program)->setAttr(name, builder.getStringAttr(value));
+    };
+    set("model.source_file", llvm::sys::path::filename(source.name()));
+    set("model.source_hash",
+        llvm::toHex(
+            llvm::SHA256::hash(llvm::arrayRefFromStringRef(source.text())),
+            /*LowerCase=*/true));
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Passes and code
+  //===--------------------------------------------------------------------===//
+
+  ExitCode lower() {
+    llvm::Expected<Target> target = Target::create(options.target);
+    if (!target)
+      return fail(UsersMistake, target.takeError());
+    const Stage *moduleStage = options.emit;
+    while (moduleStage->form == Stage::Form::Code)
+      --moduleStage;
+    if (moduleStage->optimisedOnly && options.pipeline.optimization == 0)
+      return fail(UsersMistake,
+                  llvm::createStringError("found `--emit=" + moduleStage->name +
+                                          "` with `-O0`, which has no such "
+                                          "stage"));
+    ExitCode code = Success;
+    ModuleDiagnostics diagnostics(context, sources, options.errorFormat,
+                                  options.remarks);
+    auto atStage = [&](const Stage &stage) -> llvm::LogicalResult {
+      if (stage.name == "loops")
+        describeTarget(*target);
+      if (isWanted(stage.name))
+        code = writeModule(stage);
+      return llvm::success(code == Success);
+    };
+    bool failed = mlir::failed(mlir::model::advance(*program, *moduleStage,
+                                                    options.pipeline, atStage));
+    if (code != Success)
+      return code;
+    if (failed)
+      return diagnostics.finish();
+    if (options.emit->form == Stage::Form::Code)
+      return makeCode(*target);
+    return Success;
+  }
+
+  void describeTarget(const Target &target) {
+    mlir::Builder builder(&context);
+    (*program)->setAttr("model.target",
+                        builder.getStringAttr(target.describe()));
+    (*program)->setAttr("model.compiler",
+                        builder.getStringAttr("modelc " MODELC_VERSION));
+    (*program)->setAttr(
+        "model.optimization",
+        builder.getI64IntegerAttr(options.pipeline.optimization));
+  }
+
+  ExitCode makeCode(const Target &target) {
+    llvm::LLVMContext llvmContext;
+    std::unique_ptr<llvm::Module> ir = target.makeIr(*program, llvmContext);
+    if (!ir)
+      return CompilersMistake;
+    if (isWanted("llvm"))
+      if (ExitCode code = write("llvm", [&](llvm::raw_pwrite_stream &out) {
+            ir->print(out, nullptr);
+            return llvm::Error::success();
+          }))
+        return code;
+    if (isWanted("asm")) {
+      // Making code uses the module up.
+      std::unique_ptr<llvm::Module> copy;
+      if (options.emit->name != "asm")
+        copy = llvm::CloneModule(*ir);
+      llvm::Module &used = copy ? *copy : *ir;
+      if (ExitCode code = write("asm", [&](llvm::raw_pwrite_stream &out) {
+            return target.emit(used, Target::Code::Assembly, out);
+          }))
+        return code;
+    }
+    if (options.emit->name == "obj")
+      return write("obj", [&](llvm::raw_pwrite_stream &out) {
+        return target.emit(*ir, Target::Code::Object, out);
+      });
+    if (options.emit->name == "exe")
+      return makeExecutable(target, *ir);
+    return Success;
+  }
+
+  ExitCode makeExecutable(const Target &target, llvm::Module &ir) {
+    llvm::SmallString<128> object;
+    if (std::error_code error =
+            llvm::sys::fs::createTemporaryFile("modelc", "o", object))
+      return fail(UsersMistake,
+                  llvm::createStringError(
+                      error, "cannot make a temporary file: " +
+                                 llvm::StringRef(error.message()).lower()));
+    llvm::FileRemover remover(object);
+    if (llvm::Error error =
+            writeFile(object, [&](llvm::raw_pwrite_stream &out) {
+              return target.emit(ir, Target::Code::Object, out);
+            }))
+      return fail(UsersMistake, std::move(error));
+    if (llvm::Error error =
+            makeProgram(outputPath(*options.emit), [&](llvm::StringRef path) {
+              return mlir::model::linkProgram(object, options.runtimeFolder,
+                                              path);
+            }))
+      return fail(UsersMistake, std::move(error));
+    return Success;
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Output
+  //===--------------------------------------------------------------------===//
+
+  bool isWanted(llvm::StringRef stage) const {
+    return stage == options.emit->name || !options.dumpFolder.empty();
+  }
+
+  /// Where the stage that was asked for goes.
+  std::string outputPath(const Stage &stage) const {
+    if (!options.output.empty())
+      return options.output;
+    bool isBinary = stage.name == "obj" || stage.name == "exe";
+    if (!isBinary)
+      return "-";
+    llvm::StringRef stem = llvm::sys::path::stem(options.input);
+    return stage.extension.empty() ? stem.str()
+                                   : (stem + "." + stage.extension).str();
+  }
+
+  /// `DIR/03-kernels.mlir`.
+  std::string dumpPath(const Stage &stage) const {
+    size_t number = &stage - mlir::model::getStages().begin();
+    llvm::SmallString<128> path(options.dumpFolder);
+    std::string name = (number < 10 ? "0" : "") + std::to_string(number) + "-" +
+                       stage.name.str() + "." + stage.extension.str();
+    llvm::sys::path::append(path, name);
+    return path.str().str();
+  }
+
+  ExitCode
+  write(llvm::StringRef name,
+        llvm::function_ref<llvm::Error(llvm::raw_pwrite_stream &)> writer) {
+    const Stage &stage = *mlir::model::findStage(name);
+    bool isDump = &stage != options.emit;
+    if (!options.dumpFolder.empty())
+      if (std::error_code error =
+              llvm::sys::fs::create_directories(options.dumpFolder))
+        return fail(
+            UsersMistake,
+            llvm::createStringError(
+                error, "cannot make the folder `" + options.dumpFolder +
+                           "`: " + llvm::StringRef(error.message()).lower()));
+    if (llvm::Error error =
+            writeFile(isDump ? dumpPath(stage) : outputPath(stage), writer))
+      return fail(UsersMistake, std::move(error));
+    return Success;
+  }
+
+  ExitCode writeTree(const ast::File &file) {
+    return write("ast", [&](llvm::raw_pwrite_stream &out) {
+      printAst(file, out);
+      return llvm::Error::success();
+    });
+  }
+
+  ExitCode writeModule(const Stage &stage) {
+    return write(stage.name, [&](llvm::raw_pwrite_stream &out) {
+      program->print(out, mlir::OpPrintingFlags().enableDebugInfo());
+      return llvm::Error::success();
+    });
+  }
+
+  const CompilationOptions &options;
+  mlir::MLIRContext context;
+  SourceManager sources;
+  mlir::OwningOpRef<mlir::ModuleOp> program;
+};
+} // namespace
+
+ExitCode modelc::compile(const CompilationOptions &options) {
+  return Compilation(options).run();
+}

@@ -1,0 +1,38 @@
+// Compilation.h: one run of the compiler, from an input file to an output file.
+#ifndef MODELC_TOOLS_MODELC_COMPILATION_H
+#define MODELC_TOOLS_MODELC_COMPILATION_H
+
+#include "codegen/targets/Target.h"
+#include "frontend/Diagnostics.h"
+#include "passes/Pipeline.h"
+#include <string>
+
+namespace modelc {
+
+/// What the command line asks for.
+struct CompilationOptions {
+  std::string input;
+  /// Empty: standard output for text, a file named like the input for code.
+  std::string output;
+  const mlir::model::Stage *emit = nullptr;
+  /// Where each stage on the way is written to; empty: nowhere.
+  std::string dumpFolder;
+  /// Holds the runtime's archives.
+  std::string runtimeFolder;
+  ErrorFormat errorFormat = ErrorFormat::Text;
+  /// Let `float` be f64.
+  bool f64 = false;
+  /// Say what the compiler would have liked to do otherwise.
+  bool remarks = false;
+  mlir::model::PipelineOptions pipeline;
+  mlir::model::TargetOptions target;
+};
+
+/// Exit codes: whose mistake it was.
+enum ExitCode { Success = 0, UsersMistake = 1, CompilersMistake = 2 };
+
+ExitCode compile(const CompilationOptions &options);
+
+} // namespace modelc
+
+#endif
