@@ -24,7 +24,7 @@ ELEMENTWISE = {
     "elu": ("elu(x, alpha = 2.0)", lambda x: x if x > 0 else 2 * math.expm1(x), {0: 2}),
     "selu": ("selu(x)", lambda x: 1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * math.expm1(x)),
              {0: 1.7580993408473766}),
-    "celu": ("celu(x, alpha = 2.0)", lambda x: x if x > 0 else 2 * math.expm1(x / 2), {}),
+    "celu": ("celu(x, alpha = 2.0)", lambda x: x if x > 0 else 2 * math.expm1(x / 2), {0: 1}),
     "softplus": ("softplus(x)", softplus, {}),
     "log_sigmoid": ("log_sigmoid(x)", lambda x: -softplus(-x), {}),
     "gelu": ("gelu(x)", gelu, {}),

@@ -1,7 +1,7 @@
 """initializers.py MODELC FOLDER FLAGS...: the distributions of first values."""
 import math
 import sys
-from program import Comparison, Program, flat
+from program import Comparison, Program, flat, read_tensors
 
 # By name: the expression, the deviation, and the largest that there may be.
 I, O = 60, 80
@@ -21,15 +21,17 @@ def main():
     text = "model Initializers() {\n"
     for name, (expression, _, _) in RANDOM.items():
         text += f"  param {name}_w: float[{I}, {O}] = {expression}\n"
-        text += f"  export fn {name}_values() -> float[{I}, {O}] {{ {name}_w }}\n"
     text += "  param wide: float[6, 9] = orthogonal(2.0)\n  param high: float[9, 6] = orthogonal\n"
     text += "  param unit: float[2, 3] = identity\n"
-    text += "  export fn wide_values() -> float[6, 9] { wide }\n  export fn high_values() -> float[9, 6] { high }\n"
-    text += "  export fn unit_values() -> float[2, 3] { unit }\n}\n"
+    text += "  fn loss(x: float[N, 1]) -> float { mean(x) * sum(unit) }\n}\n"
+    text += "data none from random(rows = 2) {\n  x = uniform(columns = 1)\n}\n"
+    text += "train Initializers() on none {\n  minimize loss(x)\n  optimizer sgd()\n}\n"
     program = Program(sys.argv[1:], text)
+    program.run("train", "--epochs", 0, "--output", "first.safetensors")
+    first = read_tensors(program.folder / "first.safetensors")
     check = Comparison(program)
     for name, (_, deviation, largest) in RANDOM.items():
-        values = flat(program.call(f"{name}_values"))
+        values = flat(first[f"{name}_w"])
         mean = math.fsum(values) / len(values)
         found = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / len(values))
         top = max(map(abs, values))
@@ -37,11 +39,11 @@ def main():
         check.holds(f"{name}: deviation {found}, expected {deviation}", abs(found / deviation - 1) < 0.05)
         check.holds(f"{name}: up to {top}, expected {largest}", top <= largest * (1 + 1e-6))
         check.holds(f"{name}: only up to {top}", top > (2.5 * deviation if largest is NORMAL else 0.98 * largest))
-    wide, high = program.call("wide_values"), program.call("high_values")
-    for name, rows, gain in [("orthogonal rows", wide, 2.0), ("orthogonal columns", list(map(list, zip(*high))), 1.0)]:
+    columns = list(map(list, zip(*first["high"])))
+    for name, rows, gain in [("orthogonal rows", first["wide"], 2.0), ("orthogonal columns", columns, 1.0)]:
         products = [[math.fsum(p * q for p, q in zip(a, b)) for b in rows] for a in rows]
         check.close(name, products, [[gain ** 2 if i == j else 0.0 for j in range(6)] for i in range(6)], 4)
-    check.close("identity", program.call("unit_values"), [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    check.close("identity", first["unit"], [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
     check.finish()
 
 

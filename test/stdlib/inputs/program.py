@@ -3,6 +3,7 @@ import json
 import math
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
 CODES = {"F32": "f", "F64": "d", "I32": "i", "I64": "q", "BOOL": "?"}
@@ -52,7 +53,10 @@ class Program:
         return path.resolve()
 
     def run(self, *words):
-        return subprocess.run([str(self.path), *map(str, words)], cwd=self.folder, check=True, capture_output=True, text=True).stdout
+        made = subprocess.run([str(self.path), *map(str, words)], cwd=self.folder, capture_output=True, text=True)
+        if made.returncode:
+            sys.exit(f"{self.path.name} {' '.join(map(str, words))}: {made.stderr}")
+        return made.stdout
 
     def call(self, function, weights=None, **inputs):
         """The result of an exported function as nested lists; of several results a list of them."""
