@@ -73,12 +73,12 @@ def repeated_wrt(b, x, y):
 
 
 FUNCTIONS = [
-    Case("call", [real(("N",)), real(("N",))], call_twice, N_RUNS[0], N_RUNS),
-    Case("call", [real((3, "N"))], swapped_symbols, N_RUNS[0], N_RUNS),
-    Case("call", [real(("N",))], nested_calls, N_RUNS[0], N_RUNS),
-    Case("gradient", [real(("N",)), real(("N",))], penalty, N_RUNS[0], N_RUNS),
-    Case("gradient", [real((2,))], third_order),
-    Case("gradient", [real((3,)), real((3,)), integer((), 1, 3)], other_results),
+    Case("call", [real(("N",)), real(("N",))], call_twice, N_RUNS[0], N_RUNS, value=True),
+    Case("call", [real((3, "N"))], swapped_symbols, N_RUNS[0], N_RUNS, value=True),
+    Case("call", [real(("N",))], nested_calls, N_RUNS[0], N_RUNS, value=True),
+    Case("gradient", [real(("N",)), real(("N",))], penalty, N_RUNS[0], N_RUNS, value=True),
+    Case("gradient", [real((2,))], third_order, value=True),
+    Case("gradient", [real((3,)), real((3,)), integer((), 1, 3)], other_results, value=True),
     Case("gradient", [real((2,)), real((3,))], unused_argument),
     Case("gradient", [real((2,)), real((2,))], repeated_wrt),
 ]
