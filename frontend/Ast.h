@@ -299,11 +299,11 @@ struct TupleType : NodeOf<Type, NodeKind::TupleType> {
   llvm::ArrayRef<Type *> elements;
 };
 
-/// A parameter that is a function or a module: `activation: fn`, `encoder:
-/// module`.
+/// A parameter that is a function, a module or a tuple of arrays: `activation:
+/// fn`, `encoder: module`, `gradients: tuple`.
 struct KindType : NodeOf<Type, NodeKind::KindType> {
   using NodeOf::NodeOf;
-  enum Kind { Function, Module };
+  enum Kind { Function, Module, Tuple };
   Kind parameterKind = Function;
 };
 

@@ -277,11 +277,14 @@ Type *AstBuilder::type(Grammar::TypeContext *context) {
     node->elements = file.copy<Type *>(elements);
     return node;
   }
-  bool isModule = context->name() && !context->LBRACKET() &&
-                  places.range(context->name()).text() == "module";
-  if (context->FN() || isModule) {
+  StringRef word = context->name() && !context->LBRACKET()
+                       ? places.range(context->name()).text()
+                       : StringRef();
+  if (context->FN() || word == "module" || word == "tuple") {
     auto *node = make<KindType>(context);
-    node->parameterKind = isModule ? KindType::Module : KindType::Function;
+    node->parameterKind = word == "module"  ? KindType::Module
+                          : word == "tuple" ? KindType::Tuple
+                                            : KindType::Function;
     return node;
   }
   auto *node = make<ArrayType>(context);

@@ -322,7 +322,9 @@ void AstPrinter::pattern(const Pattern *node) {
 
 void AstPrinter::type(const Type *node) {
   if (auto *kind = dyn_cast<KindType>(node)) {
-    os << (kind->parameterKind == KindType::Module ? "module" : "fn");
+    os << (kind->parameterKind == KindType::Module  ? "module"
+           : kind->parameterKind == KindType::Tuple ? "tuple"
+                                                    : "fn");
     return;
   }
   if (auto *tuple = dyn_cast<TupleType>(node)) {

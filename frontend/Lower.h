@@ -20,15 +20,7 @@ struct LoweringOptions {
 
 /// Resolves names, instantiates modules and functions, checks shapes and builds
 /// the `model` stage of docs/architecture.md. Returns null if there were
-/// errors, all of which have been reported. `library` are the files of the
-/// standard library. Accepts whatever the parser does.
-mlir::OwningOpRef<mlir::ModuleOp>
-lowerToModel(const ast::File &file,
-             llvm::ArrayRef<std::unique_ptr<ast::File>> library,
-             const LoweringOptions &options, mlir::MLIRContext &context,
-             DiagnosticEngine &diagnostics);
-
-/// The same with the standard library that is part of the compiler.
+/// errors, all of which have been reported. Accepts whatever the parser does.
 mlir::OwningOpRef<mlir::ModuleOp> lowerToModel(const ast::File &file,
                                                const LoweringOptions &options,
                                                mlir::MLIRContext &context,

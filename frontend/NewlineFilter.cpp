@@ -80,7 +80,7 @@ bool NewlineFilter::run() {
     good = false;
   }
   if (previous != ModelParser::NEWLINE)
-    output.push_back(makeNewline(places.source().text().size()));
+    output.push_back(makeNewline(places.part().text().size()));
   tokens = std::move(output);
   return good;
 }

@@ -15,13 +15,13 @@ using grammar::ModelLexer;
 using grammar::ModelParser;
 
 /// Reports the first byte that is not UTF-8.
-static bool checkUtf8(const SourceFile &source, DiagnosticEngine &diagnostics) {
-  llvm::StringRef text = source.text();
+static bool checkUtf8(SourceRange part, DiagnosticEngine &diagnostics) {
+  llvm::StringRef text = part.text();
   const llvm::UTF8 *position = text.bytes_begin();
   if (llvm::isLegalUTF8String(&position, text.bytes_end()))
     return true;
-  uint32_t at = position - text.bytes_begin();
-  diagnostics.report(DiagnosticId::NotUtf8, SourceRange{&source, at, at + 1});
+  uint32_t at = part.begin + (position - text.bytes_begin());
+  diagnostics.report(DiagnosticId::NotUtf8, SourceRange{part.file, at, at + 1});
   return false;
 }
 
@@ -44,17 +44,17 @@ static ModelParser::FileContext *parseFile(ModelParser &parser,
   return parser.file();
 }
 
-static std::unique_ptr<ast::File> parseOrThrow(const SourceFile &source,
+static std::unique_ptr<ast::File> parseOrThrow(SourceRange part,
                                                DiagnosticEngine &diagnostics) {
   size_t errorsBefore = diagnostics.errorCount();
-  TokenPlaces places(source);
-  antlr4::ANTLRInputStream input(source.text().str());
+  TokenPlaces places(part);
+  antlr4::ANTLRInputStream input(part.text().str());
   ModelLexer lexer(&input);
   lexer.removeErrorListeners();
   auto tokens = lexer.getAllTokens();
   if (!filterNewlines(tokens, places, diagnostics))
     return nullptr;
-  auto file = std::make_unique<ast::File>(source);
+  auto file = std::make_unique<ast::File>(*part.file);
   if (tokens.empty()) // an empty file, which ANTLR's list of tokens refuses
     return diagnostics.errorCount() == errorsBefore ? std::move(file) : nullptr;
   antlr4::ListTokenSource filtered(std::move(tokens));
@@ -69,14 +69,20 @@ static std::unique_ptr<ast::File> parseOrThrow(const SourceFile &source,
   return file;
 }
 
-std::unique_ptr<ast::File> modelc::parse(const SourceFile &source,
+std::unique_ptr<ast::File> modelc::parse(SourceRange part,
                                          DiagnosticEngine &diagnostics) {
-  if (!checkUtf8(source, diagnostics))
+  if (!checkUtf8(part, diagnostics))
     return nullptr;
   try {
-    return parseOrThrow(source, diagnostics);
+    return parseOrThrow(part, diagnostics);
   } catch (const std::exception &e) {
     llvm::report_fatal_error(llvm::Twine("the parser failed on `") +
-                             source.name() + "`: " + e.what());
+                             part.file->name() + "`: " + e.what());
   }
+}
+
+std::unique_ptr<ast::File> modelc::parse(const SourceFile &source,
+                                         DiagnosticEngine &diagnostics) {
+  return parse(SourceRange{&source, 0, uint32_t(source.text().size())},
+               diagnostics);
 }

@@ -14,6 +14,10 @@ class DiagnosticEngine;
 std::unique_ptr<ast::File> parse(const SourceFile &source,
                                  DiagnosticEngine &diagnostics);
 
+/// The same for a part of a file that is a sequence of declarations.
+std::unique_ptr<ast::File> parse(SourceRange part,
+                                 DiagnosticEngine &diagnostics);
+
 } // namespace modelc
 
 #endif

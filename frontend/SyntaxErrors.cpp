@@ -17,7 +17,7 @@ SyntaxErrors::SyntaxErrors(const TokenPlaces &places,
                            DiagnosticEngine &diagnostics)
     : places(places), diagnostics(diagnostics) {
   for (const Diagnostic &error : diagnostics.all())
-    if (error.range.file == &places.source())
+    if (error.range.file == places.part().file)
       reportedLines.insert(error.range.start().line);
 }
 

@@ -6,8 +6,8 @@
 using namespace modelc;
 using grammar::ModelParser;
 
-TokenPlaces::TokenPlaces(const SourceFile &source) : file(source) {
-  llvm::StringRef text = source.text();
+TokenPlaces::TokenPlaces(SourceRange part) : parsed(part) {
+  llvm::StringRef text = part.text();
   bool isAscii = true;
   for (unsigned char byte : text)
     isAscii &= byte < 0x80;
@@ -15,24 +15,22 @@ TokenPlaces::TokenPlaces(const SourceFile &source) : file(source) {
     return;
   for (uint32_t i = 0; i != text.size(); ++i)
     if ((text[i] & 0xC0) != 0x80)
-      offsets.push_back(i);
+      offsets.push_back(part.begin + i);
 }
 
 uint32_t TokenPlaces::byteOffset(size_t codePoint) const {
-  size_t size = file.text().size();
   if (offsets.empty())
-    return std::min(codePoint, size);
-  return codePoint < offsets.size() ? offsets[codePoint] : size;
+    return std::min<size_t>(parsed.begin + codePoint, parsed.end);
+  return codePoint < offsets.size() ? offsets[codePoint] : parsed.end;
 }
 
 SourceRange TokenPlaces::range(const antlr4::Token *token) const {
-  uint32_t size = file.text().size();
   if (token->getType() == antlr4::Token::EOF)
-    return {&file, size, size};
+    return {parsed.file, parsed.end, parsed.end};
   uint32_t begin = byteOffset(token->getStartIndex());
   // A line break that stands for a closing brace has no text.
   uint32_t end = byteOffset(token->getStopIndex() + 1);
-  return {&file, begin, std::max(begin, end)};
+  return {parsed.file, begin, std::max(begin, end)};
 }
 
 SourceRange TokenPlaces::range(const antlr4::ParserRuleContext *context) const {
@@ -49,8 +47,7 @@ std::string TokenPlaces::describe(const antlr4::Token *token) const {
   if (token->getType() == ModelParser::NEWLINE) {
     if (!spelling.empty())
       return "the end of the line";
-    return range(token).begin < file.text().size() ? "`}`"
-                                                   : "the end of the file";
+    return range(token).begin < parsed.end ? "`}`" : "the end of the file";
   }
   constexpr size_t longest = 32;
   if (spelling.size() <= longest)

@@ -10,13 +10,13 @@
 
 namespace modelc {
 
-/// Turns ANTLR's positions, which count code points, into byte ranges of the
-/// source.
+/// Turns ANTLR's positions, which count the code points of the part of a source
+/// that is parsed, into byte ranges of the source.
 class TokenPlaces {
 public:
-  explicit TokenPlaces(const SourceFile &source);
+  explicit TokenPlaces(SourceRange part);
 
-  const SourceFile &source() const { return file; }
+  SourceRange part() const { return parsed; }
   SourceRange range(const antlr4::Token *token) const;
   /// From the first token to the last one of a rule.
   SourceRange range(const antlr4::ParserRuleContext *context) const;
@@ -29,7 +29,7 @@ public:
 private:
   uint32_t byteOffset(size_t codePoint) const;
 
-  const SourceFile &file;
+  SourceRange parsed;
   std::vector<uint32_t> offsets; // empty if the text is ASCII
 };
 

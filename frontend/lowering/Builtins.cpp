@@ -56,6 +56,7 @@ static constexpr Builtin table[] = {
     {"stop_gradient", "x"},
     {"print", "*values"},
     {"assert", "condition message?"},
+    {"is_constant", "x"},
     {"grad", "f wrt="},
     {"value_and_grad", "f wrt="},
     {"fold", "modules *arguments times= **"},
@@ -197,6 +198,7 @@ Object Lowering::callBuiltin(llvm::StringRef name,
           .Case("einsum", &Lowering::einsumBuiltin)
           .Case("stop_gradient", &Lowering::stopGradient)
           .Case("assert", &Lowering::assertBuiltin)
+          .Case("is_constant", &Lowering::isConstant)
           .Cases("grad", "value_and_grad", &Lowering::gradientBuiltin)
           .Case("fold", &Lowering::foldBuiltin)
           .Case("scan", &Lowering::scanBuiltin)
@@ -341,6 +343,13 @@ Object Lowering::stopGradient(BuiltinCall &call) {
   Value value = materialize(x, call.rangeOf("x"));
   value = emit("stop_gradient", value, {}, call.range);
   return value ? Object::array(value, x.weak) : Object::poison();
+}
+
+/// Can an `if` ask for its value?
+Object Lowering::isConstant(BuiltinCall &call) {
+  const Object &x = call.object("x");
+  return Object::boolean(x.is(Object::Float) || x.is(Object::Boolean) ||
+                         x.constant().has_value());
 }
 
 Object Lowering::assertBuiltin(BuiltinCall &call) {

@@ -137,7 +137,7 @@ static llvm::StringRef scalarKind(const ast::Type *type) {
 }
 
 /// Checks an argument of a module, or one of the kinds `int`, `bool`, `float`,
-/// `fn` and `module` of a function.
+/// `fn`, `module` and `tuple` of a function.
 bool Lowering::bindCompileTime(const ast::ParameterDeclaration &parameter,
                                ArgumentValue &argument, Environment *,
                                llvm::StringRef callee) {
@@ -148,6 +148,11 @@ bool Lowering::bindCompileTime(const ast::ParameterDeclaration &parameter,
     return false;
   };
   if (auto *kind = llvm::dyn_cast_or_null<ast::KindType>(parameter.type)) {
+    if (kind->parameterKind == ast::KindType::Tuple) {
+      if (object.is(Object::Array))
+        object = Object::tuple({object});
+      return object.is(Object::Tuple) ? true : refuse("a tuple of arrays");
+    }
     if (kind->parameterKind == ast::KindType::Function)
       return object.is(Object::Function) || object.is(Object::InstanceKind)
                  ? true
@@ -177,8 +182,7 @@ bool Lowering::bindCompileTime(const ast::ParameterDeclaration &parameter,
     if (object.is(Object::Array) && object.type().getRank() == 0 &&
         object.type().getElementType() == floatType)
       return true;
-    return object.is(Object::Float) || object.is(Object::Hyper) ||
-                   object.is(Object::Deferred)
+    return object.is(Object::Float) || object.isRunTimeNumber()
                ? true
                : refuse("a number");
   }
@@ -363,6 +367,8 @@ Value Lowering::implicitValue(const ImplicitInput &input,
   }
   case ImplicitInput::HyperInput:
     return frame->readHyper(input.hyper(), floatType);
+  case ImplicitInput::StepInput:
+    return frame->readStep(floatType);
   case ImplicitInput::KeyInput:
     return frame->nextKey(locate(range), name);
   case ImplicitInput::Capture:

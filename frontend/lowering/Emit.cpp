@@ -234,6 +234,11 @@ Value Lowering::materialize(const Object &object, SourceRange range,
                 range);
   case Object::Poison:
     return nullptr;
+  case Object::Hyper:
+  case Object::Step:
+  case Object::Deferred:
+    return needsFrame(range) ? materialize(load(object, range), range, element)
+                             : nullptr;
   default:
     break;
   }

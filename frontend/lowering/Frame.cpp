@@ -70,6 +70,13 @@ Value Frame::readHyper(const ast::Hyper *hyper, Type floatType) {
       .current;
 }
 
+Value Frame::readStep(Type floatType) {
+  return step ? step
+              : implicit({ImplicitInput::StepInput},
+                         ArrayType::get({}, floatType))
+                    .current;
+}
+
 static Value foldIn(OpBuilder &builder, Location location, Value key,
                     Value data) {
   OperationState state(location, "model.fold_in");

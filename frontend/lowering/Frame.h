@@ -14,7 +14,7 @@ namespace modelc::lowering {
 
 /// What a body sees besides its explicit arguments.
 struct ImplicitInput {
-  enum Kind { SlotInput, HyperInput, KeyInput, Capture };
+  enum Kind { SlotInput, HyperInput, StepInput, KeyInput, Capture };
   Kind kind;
   const void *pointer = nullptr; // Slot, ast::Hyper, or an opaque Value
   unsigned depth = 0; // of a slot: how many leading sizes are selected already
@@ -55,6 +55,8 @@ public:
   Value readSlot(Slot *slot, unsigned depth);
   void writeSlot(Slot *slot, unsigned depth, Value value);
   Value readHyper(const ast::Hyper *hyper, mlir::Type floatType);
+  /// The number of the training step.
+  Value readStep(mlir::Type floatType);
   /// The body's own random key. In a scan, it is folded with the index.
   Value randomKey(mlir::Location location);
   /// A key for the next place that needs one; `what` is what is called there.
@@ -77,7 +79,7 @@ public:
   bool dependsOnTraining = false;
   std::optional<mlir::Location> user; // the user's line that led into the
                                       // library
-  Value key;                          // if it is known already
+  Value key, step;                    // if they are known already
   Value index;                        // of a scan
   Instance *sliced = nullptr; // of a fold: the element that is current inside
   std::vector<mlir::BlockArgument> explicitArguments;

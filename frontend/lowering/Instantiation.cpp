@@ -126,7 +126,8 @@ bool Lowering::isRecursive(const FunctionReference &function,
     return false;
   for (const ast::ParameterDeclaration &parameter :
        function.declaration->parameters)
-    if (llvm::isa_and_nonnull<ast::KindType>(parameter.type))
+    if (auto *kind = llvm::dyn_cast_or_null<ast::KindType>(parameter.type);
+        kind && kind->parameterKind != ast::KindType::Tuple)
       return false; // it may be called with another function; depth is limited
   for (size_t i = 0; i < building.size(); ++i) {
     const FunctionReference &outer = *building[i].first;
@@ -255,8 +256,9 @@ static bool leaves(const Object &object) {
   return llvm::all_of(object.elements, leaves);
 }
 
-/// Makes the function of a finished body: slots, hypers, the key and captured
-/// values first, then the explicit arguments; new values of slots last.
+/// Makes the function of a finished body: slots, hypers, the step, the key and
+/// captured values first, then the explicit arguments; new values of slots
+/// last.
 void Lowering::finishFunction(Frame &body, FunctionInstance &made,
                               Object result, llvm::StringRef name,
                               SourceRange range) {
@@ -280,7 +282,8 @@ void Lowering::finishFunction(Frame &body, FunctionInstance &made,
 
   llvm::SmallVector<BlockArgument> order;
   for (auto kind : {ImplicitInput::SlotInput, ImplicitInput::HyperInput,
-                    ImplicitInput::KeyInput, ImplicitInput::Capture})
+                    ImplicitInput::StepInput, ImplicitInput::KeyInput,
+                    ImplicitInput::Capture})
     for (Frame::Implicit &implicit : body.implicits)
       if (implicit.input.kind == kind) {
         made.inputs.push_back(implicit.input);

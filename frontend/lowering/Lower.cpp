@@ -1,7 +1,6 @@
 // Lower.cpp: the way into the lowering.
 #include "frontend/Lower.h"
 #include "dialect/Model.h"
-#include "frontend/Stdlib.h"
 #include "frontend/lowering/Lowering.h"
 #include "mlir/IR/Verifier.h"
 
@@ -11,12 +10,10 @@ namespace modelc {
 
 namespace lowering {
 
-Lowering::Lowering(const ast::File &file,
-                   llvm::ArrayRef<std::unique_ptr<ast::File>> library,
-                   const LoweringOptions &options, MLIRContext &context,
-                   DiagnosticEngine &diagnostics)
-    : file(file), library(library), options(options), context(context),
-      diagnostics(diagnostics),
+Lowering::Lowering(const ast::File &file, const LoweringOptions &options,
+                   MLIRContext &context, DiagnosticEngine &diagnostics)
+    : file(file), library(*options.sources, diagnostics), options(options),
+      context(context), diagnostics(diagnostics),
       floatType(options.floatType ? options.floatType
                                   : Float32Type::get(&context)),
       declarations(&context) {}
@@ -25,11 +22,7 @@ OwningOpRef<ModuleOp> Lowering::run() {
   program =
       ModuleOp::create(FileLineColLoc::get(&context, file.source.name(), 1, 1));
   declarations.setInsertionPointToEnd(program->getBody());
-  Environment *libraryScope = newEnvironment(Environment::File, nullptr);
-  for (const auto &part : library) {
-    libraryFiles.insert(&part->source);
-    declareFile(*part, libraryScope);
-  }
+  libraryScope = newEnvironment(Environment::File, nullptr);
   fileScope = newEnvironment(Environment::File, libraryScope);
   scope = fileScope;
   declareFile(file, fileScope);
@@ -44,22 +37,12 @@ OwningOpRef<ModuleOp> Lowering::run() {
 
 } // namespace lowering
 
-OwningOpRef<ModuleOp>
-lowerToModel(const ast::File &file,
-             llvm::ArrayRef<std::unique_ptr<ast::File>> library,
-             const LoweringOptions &options, MLIRContext &context,
-             DiagnosticEngine &diagnostics) {
-  context.loadDialect<model::ModelDialect, func::FuncDialect>();
-  return lowering::Lowering(file, library, options, context, diagnostics).run();
-}
-
 OwningOpRef<ModuleOp> lowerToModel(const ast::File &file,
                                    const LoweringOptions &options,
                                    MLIRContext &context,
                                    DiagnosticEngine &diagnostics) {
-  std::vector<std::unique_ptr<ast::File>> library =
-      parseStdlib(*options.sources, diagnostics);
-  return lowerToModel(file, library, options, context, diagnostics);
+  context.loadDialect<model::ModelDialect, func::FuncDialect>();
+  return lowering::Lowering(file, options, context, diagnostics).run();
 }
 
 } // namespace modelc

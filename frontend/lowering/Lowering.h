@@ -11,6 +11,7 @@
 
 #include "frontend/Diagnostics.h"
 #include "frontend/Lower.h"
+#include "frontend/Stdlib.h"
 #include "frontend/lowering/Frame.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseSet.h"
@@ -80,10 +81,8 @@ struct DataSet;
 
 class Lowering {
 public:
-  Lowering(const ast::File &file,
-           llvm::ArrayRef<std::unique_ptr<ast::File>> library,
-           const LoweringOptions &options, mlir::MLIRContext &context,
-           DiagnosticEngine &diagnostics);
+  Lowering(const ast::File &file, const LoweringOptions &options,
+           mlir::MLIRContext &context, DiagnosticEngine &diagnostics);
   mlir::OwningOpRef<mlir::ModuleOp> run();
 
 private:
@@ -94,6 +93,8 @@ private:
   Environment *newEnvironment(Environment::Kind kind, Environment *parent);
   Object lookUp(llvm::StringRef name, SourceRange range, Environment *scope,
                 bool quiet = false);
+  /// Declares what the library has under that name; false if nothing.
+  bool declareFromLibrary(llvm::StringRef word, llvm::StringRef name);
   Object force(Object &object, llvm::StringRef name, SourceRange range);
   void reportUnknown(llvm::StringRef name, SourceRange range,
                      Environment *scope);
@@ -103,6 +104,7 @@ private:
   /// Turns slots and hypers into arrays of the current frame.
   Object load(Object object, SourceRange range);
   Object member(const Object &base, Identifier name, SourceRange range);
+  Object parametersOf(const InstanceReference &reference, SourceRange range);
   Object rebase(Object object, const InstanceReference &from);
 
   //--- Instances.cpp
@@ -268,6 +270,7 @@ private:
   Object einsumBuiltin(BuiltinCall &call);
   Object stopGradient(BuiltinCall &call);
   Object assertBuiltin(BuiltinCall &call);
+  Object isConstant(BuiltinCall &call);
   Object gradientBuiltin(BuiltinCall &call);
   Object foldBuiltin(BuiltinCall &call);
   Object scanBuiltin(BuiltinCall &call);
@@ -412,10 +415,16 @@ private:
   std::optional<std::vector<Object>>
   trainedParts(const ast::Objective &objective);
   bool trainObjective(TrainingPlan &plan, const ast::Objective &objective,
-                      Value number, Value &total);
-  Instance *makeOptimizer(const ast::Expression *optimizer, Slot *slot);
-  bool updateParameter(const ast::Expression *optimizer, Slot *slot,
-                       Value gradient, Value number);
+                      Value &total);
+  bool changeGradients(TrainingPlan &plan, llvm::ArrayRef<Slot *> trained,
+                       std::vector<Value> &gradients);
+  Instance *makeOptimizer(const TrainingPlan &plan,
+                          const ast::Expression *optimizer, Slot *slot);
+  bool isOfSlot(const Object &object, const Slot &slot, llvm::StringRef what,
+                SourceRange range);
+  bool updateParameter(const TrainingPlan &plan,
+                       const ast::Expression *optimizer, Slot *slot,
+                       Value gradient);
   void declareTraining(TrainingPlan &plan);
 
   //--- Evaluation.cpp
@@ -443,7 +452,7 @@ private:
   void declareData(const DataSet &set);
 
   const ast::File &file;
-  llvm::ArrayRef<std::unique_ptr<ast::File>> library;
+  StandardLibrary library;
   LoweringOptions options;
   mlir::MLIRContext &context;
   DiagnosticEngine &diagnostics;
@@ -451,6 +460,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> program;
   mlir::OpBuilder declarations; // at the end of the program
 
+  Environment *libraryScope = nullptr; // what has been used of the library
   Environment *fileScope = nullptr;
   Environment *scope = nullptr; // of what is evaluated
   Frame *frame = nullptr;       // null where only compile-time values exist

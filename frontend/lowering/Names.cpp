@@ -117,11 +117,22 @@ void Lowering::importFile(const ast::Import &import, const ast::File &from,
   declareFile(read, environment);
 }
 
+bool Lowering::declareFromLibrary(llvm::StringRef word, llvm::StringRef name) {
+  const ast::File *part = library.take(word, name);
+  if (!part)
+    return false;
+  libraryFiles.insert(&part->source);
+  declareFile(*part, libraryScope);
+  return true;
+}
+
 const ast::Module *Lowering::findModule(ast::ModuleKind kind,
                                         llvm::StringRef name, SourceRange range,
                                         Environment *&environment) {
-  llvm::SmallVector<llvm::StringRef> candidates;
-  for (Environment *at = fileScope; at; at = at->parent)
+  std::vector<llvm::StringRef> candidates = library.names(spelling(kind));
+  for (Environment *at = fileScope; at; at = at->parent) {
+    if (at == libraryScope)
+      declareFromLibrary(spelling(kind), name);
     for (const ast::File *from : filesOf.lookup(at))
       for (ast::Declaration *declaration : from->declarations) {
         auto *module = llvm::dyn_cast<ast::Module>(declaration);
@@ -132,6 +143,7 @@ const ast::Module *Lowering::findModule(ast::ModuleKind kind,
         if (module->name.name == name)
           return module;
       }
+  }
   auto &error =
       diagnostics.report(DID::UnknownModuleKind, range, name, spelling(kind));
   if (std::optional<llvm::StringRef> near = nearestName(name, candidates))
@@ -141,7 +153,7 @@ const ast::Module *Lowering::findModule(ast::ModuleKind kind,
 
 void Lowering::reportUnknown(llvm::StringRef name, SourceRange range,
                              Environment *from) {
-  llvm::SmallVector<llvm::StringRef> candidates;
+  std::vector<llvm::StringRef> candidates = library.names("fn");
   for (Environment *at = from; at; at = at->parent)
     for (const auto &[known, object] : at->names)
       candidates.push_back(known);
@@ -182,7 +194,9 @@ Object Lowering::force(Object &object, llvm::StringRef name,
 
 Object Lowering::lookUp(llvm::StringRef name, SourceRange range,
                         Environment *from, bool quiet) {
-  for (Environment *at = from; at; at = at->parent)
+  for (Environment *at = from; at; at = at->parent) {
+    if (at == libraryScope && !at->find(name))
+      declareFromLibrary("fn", name);
     if (Object *found = at->find(name)) {
       Object object = force(*found, name, range);
       if (object.is(Object::Hyper) && object.hyper) {
@@ -197,10 +211,13 @@ Object Lowering::lookUp(llvm::StringRef name, SourceRange range,
       }
       return object;
     }
+  }
   if (name == "training" && frame) {
     frame->dependsOnTraining = true;
     return Object::boolean(frame->training);
   }
+  if (name == "parameters" && from && from->instance)
+    return parametersOf({from->instance, {}}, range);
   if (name == "pi")
     return Object::floating(3.14159265358979323846);
   if (name == "infinity")
@@ -233,6 +250,10 @@ Object Lowering::load(Object object, SourceRange range) {
     if (!needsFrame(range))
       return Object::poison();
     object = Object::array(frame->readHyper(object.hyper, floatType), true);
+  } else if (object.is(Object::Step)) {
+    if (!needsFrame(range))
+      return Object::poison();
+    object = Object::array(frame->readStep(floatType), true);
   } else if (object.is(Object::Deferred)) {
     if (!needsFrame(range))
       return Object::poison();
@@ -274,6 +295,25 @@ Object Lowering::rebase(Object object, const InstanceReference &from) {
   return object;
 }
 
+/// All learnt parameters of an instance and its sub-modules, as a tuple; those
+/// of an array of modules are stacked.
+Object Lowering::parametersOf(const InstanceReference &reference,
+                              SourceRange range) {
+  if (!needsFrame(range))
+    return Object::poison();
+  std::vector<Object> values;
+  for (Slot &slot : slots) {
+    if (slot.kind != "parameter" || slot.isFrozen ||
+        !slot.owner->isWithin(reference.instance))
+      continue;
+    values.push_back(Object::arrayOrPoison(
+        readSelected(&slot, levelOf(reference), reference.indices, range)));
+    if (values.back().is(Object::Poison))
+      return Object::poison();
+  }
+  return Object::tuple(std::move(values));
+}
+
 Object Lowering::member(const Object &base, Identifier name,
                         SourceRange range) {
   if (base.is(Object::Poison))
@@ -286,6 +326,8 @@ Object Lowering::member(const Object &base, Identifier name,
   Environment *members = instance.environment;
   if (Object *found = members->find(name.name))
     return rebase(force(*found, name.name, name.range), base.instance);
+  if (name.name == "parameters")
+    return parametersOf(base.instance, range);
   llvm::SmallVector<llvm::StringRef> candidates;
   for (const auto &[known, object] : members->names)
     candidates.push_back(known);

@@ -52,6 +52,7 @@ struct Object {
     InstanceArray, // `instance`: the element; one index is missing
     SlotKind,      // `slot` of `instance`
     Hyper,         // `hyper`: a float that is known only at run time
+    Step,          // the number of the training step, likewise
     Deferred, // `expression` in `environment`: a number known only at run time
     Pending   // `pending`: a declaration that is evaluated on first use
   };
@@ -76,6 +77,10 @@ struct Object {
 
   bool is(Kind other) const { return kind == other; }
   bool isNumber() const { return kind == Integer || kind == Float; }
+  /// A number for which there is an array as soon as there is a body.
+  bool isRunTimeNumber() const {
+    return kind == Hyper || kind == Step || kind == Deferred;
+  }
   ArrayType type() const { return llvm::cast<ArrayType>(value.getType()); }
   /// The value of an integer without symbols.
   std::optional<int64_t> constant() const {

@@ -156,6 +156,8 @@ Object Lowering::foldNumbers(Op op, const Object &left, const Object &right,
 Object Lowering::unary(const ast::Unary &expression) {
   Object operand = evaluate(expression.operand);
   SourceRange range = expression.range;
+  if (operand.isRunTimeNumber() && !needsFrame(range))
+    return Object::poison();
   if (expression.op == ast::UnaryOperator::Not) {
     if (operand.is(Object::Boolean))
       return Object::boolean(!operand.truth);

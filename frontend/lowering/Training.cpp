@@ -16,8 +16,9 @@ using DID = DiagnosticId;
 bool Lowering::readSetting(TrainingPlan &plan,
                            const ast::TrainSetting &setting) {
   llvm::StringRef name = setting.name.name;
-  if (name == "report") {
-    llvm::append_range(plan.reported, setting.values);
+  if (name == "report" || name == "gradients") {
+    llvm::append_range(name == "report" ? plan.reported : plan.gradients,
+                       setting.values);
     return true;
   }
   if (setting.values.size() != 1) {
@@ -41,9 +42,9 @@ bool Lowering::readSetting(TrainingPlan &plan,
   if (!number) {
     auto &error =
         diagnostics.report(DID::UnknownSetting, setting.name.range, name);
-    if (auto near =
-            nearestName(name, {"optimizer", "batch", "epochs", "seed",
-                               "shuffle", "report", "minimize", "stop_early"}))
+    if (auto near = nearestName(name, {"optimizer", "gradients", "batch",
+                                       "epochs", "seed", "shuffle", "report",
+                                       "minimize", "stop_early"}))
       error.hint(HintId::DidYouMean, *near);
     return false;
   }
@@ -128,6 +129,11 @@ void Lowering::lowerTraining(const ast::Train &train, const Object &object) {
   TrainingPlan plan;
   plan.train = &train;
   plan.model = object;
+  plan.scope = newEnvironment(Environment::Block, fileScope);
+  Object step;
+  step.kind = Object::Step;
+  step.declared = train.data.range;
+  plan.scope->define("step", std::move(step));
   if (!readPlan(plan))
     return;
   makeStep(plan);
@@ -170,13 +176,13 @@ void Lowering::makeStep(TrainingPlan &plan) {
     Value seed = entryInput(scalar, "seed", "", range);
     Value key = emit("fold_in", {seed, number}, {}, range, {}, scalar);
     frame->key = key;
-    Value step = castTo(number, floatType, range);
+    frame->step = castTo(number, floatType, range);
     Value total;
     for (const ast::Objective &objective : plan.train->objectives)
-      if (!trainObjective(plan, objective, step, total))
+      if (!trainObjective(plan, objective, total))
         return false;
-    if (step.use_empty())
-      step.getDefiningOp()->erase();
+    if (frame->step.use_empty())
+      frame->step.getDefiningOp()->erase();
     if (key.use_empty())
       key.getDefiningOp()->erase();
     entryOutput(total, "loss", "loss");
@@ -241,8 +247,7 @@ static bool isTrained(const Slot &slot, llvm::ArrayRef<Object> parts) {
 }
 
 bool Lowering::trainObjective(TrainingPlan &plan,
-                              const ast::Objective &objective, Value step,
-                              Value &total) {
+                              const ast::Objective &objective, Value &total) {
   std::optional<std::vector<Object>> parts = trainedParts(objective);
   FunctionInstance *loss = parts ? lossFunction(objective) : nullptr;
   if (!loss)
@@ -268,14 +273,49 @@ bool Lowering::trainObjective(TrainingPlan &plan,
   total = total ? emit("add", {total, value.value}, {}, range) : value.value;
   const ast::Expression *optimizer =
       objective.optimizer ? objective.optimizer : plan.optimizer;
-  bool good = true;
+  bool good = changeGradients(plan, trained, gradients);
   for (auto [slot, gradient] : llvm::zip(trained, gradients))
-    good = good && updateParameter(optimizer, slot, gradient, step);
+    good = good && updateParameter(plan, optimizer, slot, gradient);
   return good;
 }
 
+/// `gradients f(a), …`: each gradient g becomes f(g, gradients, a), where
+/// `gradients` are all of this loss.
+bool Lowering::changeGradients(TrainingPlan &plan,
+                               llvm::ArrayRef<Slot *> trained,
+                               std::vector<Value> &gradients) {
+  llvm::SaveAndRestore inScope(scope, plan.scope);
+  for (const ast::Expression *expression : plan.gradients) {
+    SourceRange range = expression->range;
+    auto *written = llvm::dyn_cast<ast::Call>(expression);
+    Object function = evaluate(written ? written->callee : expression);
+    if (function.is(Object::Poison))
+      return false;
+    std::vector<Object> all;
+    for (Value gradient : gradients)
+      all.push_back(Object::array(gradient));
+    std::vector<ArgumentValue> further;
+    if (written)
+      further = evaluateArguments(written->arguments);
+    for (auto [slot, gradient] : llvm::zip(trained, gradients)) {
+      std::vector<ArgumentValue> arguments = {
+          {Identifier(), Object::array(gradient), range},
+          {Identifier(), Object::tuple(all), range}};
+      llvm::append_range(arguments, further);
+      Object changed =
+          call(function, std::move(arguments), range, range, slot->type);
+      if (changed.is(Object::Poison) ||
+          !isOfSlot(changed, *slot, "the gradient of", range))
+        return false;
+      gradient = changed.value;
+    }
+  }
+  return true;
+}
+
 /// The optimizer for one parameter, with memory of its own.
-Instance *Lowering::makeOptimizer(const ast::Expression *optimizer,
+Instance *Lowering::makeOptimizer(const TrainingPlan &plan,
+                                  const ast::Expression *optimizer,
                                   Slot *slot) {
   auto *written = llvm::dyn_cast<ast::Call>(optimizer);
   auto *name = llvm::dyn_cast<ast::Name>(written ? written->callee : optimizer);
@@ -290,7 +330,7 @@ Instance *Lowering::makeOptimizer(const ast::Expression *optimizer,
   if (!declaration)
     return nullptr;
   llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
-  llvm::SaveAndRestore inScope(scope, fileScope);
+  llvm::SaveAndRestore inScope(scope, plan.scope);
   Instance prototype;
   prototype.kindOfState = "optimizer";
   prototype.served = slot;
@@ -301,10 +341,28 @@ Instance *Lowering::makeOptimizer(const ast::Expression *optimizer,
                      optimizer->range, &prototype);
 }
 
-bool Lowering::updateParameter(const ast::Expression *optimizer, Slot *slot,
-                               Value gradient, Value step) {
+/// Is `object` an array of the slot's type? If not, that is reported.
+bool Lowering::isOfSlot(const Object &object, const Slot &slot,
+                        llvm::StringRef what, SourceRange range) {
+  if (object.is(Object::Array) && object.type() == slot.type)
+    return true;
+  if (!object.is(Object::Array)) {
+    diagnostics.report(DID::WrongKind, range, describe(object),
+                       "`" + describe(slot.type) + "`");
+    return false;
+  }
+  diagnostics
+      .report(DID::ShapeMismatch, range, what + " `" + slot.symbol + "`",
+              describe(object.type()), describe(slot.type))
+      .note(NoteId::DeclaredHere, slot.range, slot.symbol);
+  return false;
+}
+
+bool Lowering::updateParameter(const TrainingPlan &plan,
+                               const ast::Expression *optimizer, Slot *slot,
+                               Value gradient) {
   SourceRange range = optimizer->range;
-  Instance *rule = makeOptimizer(optimizer, slot);
+  Instance *rule = makeOptimizer(plan, optimizer, slot);
   if (!rule)
     return false;
   Object update = methodOf({rule, {}}, "");
@@ -320,19 +378,12 @@ bool Lowering::updateParameter(const ast::Expression *optimizer, Slot *slot,
   std::vector<ArgumentValue> arguments = {
       {Identifier(), Object::array(frame->readSlot(slot, 0)), range},
       {Identifier(), Object::array(gradient), range},
-      {Identifier(), Object::array(step), range}};
+      {Identifier(), Object::array(frame->step), range}};
   Object result =
       callFunction(*update.function, std::move(arguments), range, slot->type);
-  if (result.is(Object::Poison))
+  if (result.is(Object::Poison) ||
+      !isOfSlot(result, *slot, "the new value of", range))
     return false;
-  if (!result.is(Object::Array) || result.type() != slot->type) {
-    diagnostics
-        .report(DID::ShapeMismatch, range,
-                "the new value of `" + slot->symbol + "`", describe(result),
-                describe(slot->type))
-        .note(NoteId::DeclaredHere, slot->range, slot->symbol);
-    return false;
-  }
   frame->writeSlot(slot, 0, result.value);
   return true;
 }

@@ -46,7 +46,9 @@ struct TrainingPlan {
   const ast::Train *train = nullptr;
   Object model;
   DataSet data;
+  Environment *scope = nullptr; // of what is done with gradients: with `step`
   const ast::Expression *optimizer = nullptr;
+  std::vector<const ast::Expression *> gradients; // what changes them, in order
   int64_t batch = 32, epochs = 1, seed = 0, patience = 0;
   int64_t monitor = -1, monitorSplit = -1;
   bool shuffle = true;

@@ -153,9 +153,13 @@ static void readInteger(const struct TensorFile *file, const char *key,
 
 void loadWeights(struct Machine *machine, const char *path,
                  struct WeightsOrigin *origin) {
-  struct TensorFile file = readSafetensors(readFile(path));
   int64_t count, shuffle = origin->isShuffled;
   struct Tensor *tensors = listTensors(machine, &count);
+  if (!count) {
+    freeTensors(tensors, count);
+    return;
+  }
+  struct TensorFile file = readSafetensors(readFile(path));
   checkTensors(&file, tensors, count, path);
   for (int64_t i = 0; i < count; ++i) {
     const struct Array *source = &findTensor(&file, tensors[i].name)->array;

@@ -17,7 +17,7 @@ void saveWeights(const struct Machine *machine, const char *path,
                  const struct WeightsOrigin *origin);
 
 /* Reads them; fails, with all differences, unless names, element types and
- * shapes are the program's. Fields of `origin` that the file does not tell
+ * shapes are the program's. Where the program has none, no file is read. Fields of `origin` that the file does not tell
  * stay. */
 void loadWeights(struct Machine *machine, const char *path,
                  struct WeightsOrigin *origin);
