@@ -32,7 +32,8 @@ def binary(operation, first, second):
                           lambda b, x, y: b.binary(operation, x, y)))
     # An operand that is used twice.
     cases.append(case(operation, [first((4,), "varied")],
-                      lambda b, x: b.binary(operation, x, b.add(x, b.fill(0.75, x.shape)))))
+                      lambda b, x: b.binary(operation, x, b.add(b.scale(x, 0.5),
+                                                                b.fill(0.75, x.shape)))))
     return cases
 
 
@@ -143,7 +144,7 @@ CASTS = [
            lambda b, x, element=element: b.mul(b.cast(b.cast(x, element)), x))
       for element in ("i64", "i32", "i8", "i1")],
     case("cast", [real((4,), -3, 3, [-2, -1, 0, 1, 2], "flat")], lambda b, x: b.cast(x, "i32")),
-    *[case("cast", [integer((4,), 0, 1, element), real((4,))],
+    *[case("cast", [exactly((4,), [0, 1, 1, 0], "given", element), real((4,))],
            lambda b, i, x: b.mul(b.cast(i), x)) for element in ("i64", "i32", "i8", "i1")],
     case("cast", [integer((4,), -3, 3), real((4,))],
          lambda b, i, x: b.mul(b.cast(b.cast(i, "i8")), x)),
