@@ -87,8 +87,8 @@ struct ExpandMathPass : model::impl::ExpandMathBase<ExpandMathPass> {
     if (!function && !isPower)
       return op->emitOpError("has no expansion");
     if (!isExpandable(type))
-      return op->emitOpError("is on `")
-             << type << "`, wanted f32, f64 or a vector of them";
+      return op->emitOpError("is on ")
+             << type << ", wanted f32, f64 or a vector of them";
     OpBuilder builder(op);
     auto operand = [&](unsigned i) {
       return Lanes(builder, op->getLoc(), op->getOperand(i));

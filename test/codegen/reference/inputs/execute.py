@@ -23,7 +23,7 @@ from pathlib import Path
 import interpret
 
 # From stage `loops` to LLVM, by upstream's passes alone.
-TO_LLVM = ["--convert-scf-to-cf", "--convert-math-to-llvm", "--convert-math-to-libm",
+TO_LLVM = ["--expand-math", "--convert-scf-to-cf", "--convert-math-to-llvm",
            "--convert-arith-to-llvm", "--convert-index-to-llvm", "--finalize-memref-to-llvm",
            "--convert-func-to-llvm=use-bare-ptr-memref-call-conv=1", "--convert-cf-to-llvm",
            "--reconcile-unrealized-casts", "--canonicalize"]
@@ -54,7 +54,7 @@ def build(options):
     library = work / "program.so"
     run(shlex.split(options.clang) + ["-Wno-override-module", "-O1", "-shared", "-fPIC",
                                       work / "program.ll", Path(__file__).parent / "memory.c",
-                                      "-lm", "-o", library])
+                                      "-o", library])
     return ctypes.CDLL(str(library.resolve()))
 
 

@@ -1,6 +1,6 @@
 // What kernels draw is what the runtime's generator draws; uniform, normal and bool numbers are distributed as they should.
 // DEFINE: %{kernels} = --form-kernels --schedule --plan-memory --outline-kernels --emit-loops --canonicalize --cse
-// DEFINE: %{llvm} = --convert-scf-to-cf --convert-math-to-libm --expand-strided-metadata --lower-affine --convert-vector-to-llvm --finalize-memref-to-llvm --convert-func-to-llvm=use-bare-ptr-memref-call-conv=1 --convert-arith-to-llvm --convert-index-to-llvm --convert-cf-to-llvm --convert-math-to-llvm --reconcile-unrealized-casts
+// DEFINE: %{llvm} = --expand-math --convert-scf-to-cf --expand-strided-metadata --lower-affine --convert-vector-to-llvm --finalize-memref-to-llvm --convert-func-to-llvm=use-bare-ptr-memref-call-conv=1 --convert-arith-to-llvm --convert-index-to-llvm --convert-cf-to-llvm --convert-math-to-llvm --reconcile-unrealized-casts
 // RUN: %model-opt %s %{kernels} %{llvm} | mlir-translate --allow-unregistered-dialect --mlir-to-llvmir -o %t.ll
 // RUN: %clang -O1 -Wno-override-module -c %t.ll -o %t.o
 // RUN: %clang %program-flags %S/inputs/numbers.c %t.o %program-libraries -lm -o %t && %t
