@@ -59,11 +59,19 @@ static bool readsMemory(Operation *op) {
          (!isElementFunction(op) && !isReduction(op) && !isa<ScatterAddOp>(op));
 }
 
-/// Whether `value` is the index of a scan, which is in no memory.
+/// Whether `value` is the index of a scan (this one or one around), which is in no memory.
 static bool isScanIndex(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
-  return argument && argument.getArgNumber() == 0 &&
-         isa<ScanOp>(argument.getOwner()->getParentOp());
+  auto scan = argument
+                  ? dyn_cast<ScanOp>(argument.getOwner()->getParentOp())
+                  : ScanOp();
+  if (!scan || argument == scan.getIndex())
+    return bool(scan);
+  // That of a scan around comes in as an invariant.
+  auto invariants = scan.getInvariantArguments();
+  auto *found = llvm::find(invariants, argument);
+  return found != invariants.end() &&
+         isScanIndex(scan.getInvariants()[found - invariants.begin()]);
 }
 
 /// A reshape outside of kernels: another name for the same memory.

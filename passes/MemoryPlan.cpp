@@ -205,7 +205,7 @@ LogicalResult MemoryPlan::measure() {
       }
       auto type = cast<ArrayType>(value.getType());
       std::optional<int64_t> bytes = bytesAtBounds(type, function);
-      if (!bytes)
+      if (!bytes || *bytes > INT64_MAX - regionAlignment)
         return emitError(value.getLoc())
                << "the memory of an array of shape `" << shapeText(type)
                << "` does not fit 64 bits, or one of its sizes has no bound";
@@ -217,7 +217,7 @@ LogicalResult MemoryPlan::measure() {
   return success();
 }
 
-void MemoryPlan::place() {
+LogicalResult MemoryPlan::place() {
   SmallVector<Storage *> order;
   for (auto &storage : storages)
     if (storage->kind == Storage::Kind::Workspace)
@@ -240,13 +240,19 @@ void MemoryPlan::place() {
       offset = std::max(offset, other->offset + other->bytes);
     }
     storage->offset = bestOffset < 0 ? offset : bestOffset;
-    workspaceBytes = std::max(workspaceBytes, storage->offset + storage->bytes);
+    int64_t end;
+    if (llvm::AddOverflow(storage->offset, storage->bytes, end))
+      return emitError(storage->location)
+             << "the workspace of `" << function.getName()
+             << "` does not fit 64 bits";
+    workspaceBytes = std::max(workspaceBytes, end);
     placed.insert(llvm::upper_bound(placed, storage,
                                     [](Storage *a, Storage *b) {
                                       return a->offset < b->offset;
                                     }),
                   storage);
   }
+  return success();
 }
 
 LogicalResult MemoryPlan::run() {
@@ -255,8 +261,7 @@ LogicalResult MemoryPlan::run() {
   numberPositions(function.front());
   if (failed(measure()))
     return failure();
-  place();
-  return success();
+  return place();
 }
 
 std::vector<const Storage *> MemoryPlan::getRegions() const {

@@ -92,7 +92,7 @@ private:
   bool diesAt(const Storage &storage, Operation *op) const;
   void numberPositions(Block &block);
   LogicalResult measure();
-  void place();
+  LogicalResult place();
 
   func::FuncOp function;
   std::vector<std::unique_ptr<Storage>> storages;

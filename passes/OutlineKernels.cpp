@@ -22,6 +22,7 @@
 #include "passes/MemoryPlan.h"
 #include "passes/Passes.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MathExtras.h"
 
 namespace mlir::model {
 #define GEN_PASS_DEF_OUTLINEKERNELS
@@ -84,7 +85,8 @@ struct OutlineKernelsPass
 
     std::string key;
     llvm::raw_string_ostream os(key);
-    fresh->print(os, OpPrintingFlags().useLocalScope());
+    fresh->print(os, OpPrintingFlags().useLocalScope().elideLargeElementsAttrs(
+                         std::numeric_limits<int64_t>::max()));
     func::FuncOp &known = functions[key];
     if (known) {
       known->setLoc(fuseLocations(known.getLoc(), kernel.getLoc()));
@@ -128,11 +130,14 @@ struct OutlineKernelsPass
   /// Floating-point operations of `op`; movements count as none.
   static int64_t operationsOf(Operation *op, func::FuncOp entry) {
     if (auto contract = dyn_cast<ContractOp>(op)) {
-      int64_t inner = 1;
       auto left = cast<ArrayType>(contract.getLhs().getType());
+      uint64_t terms = 2; // a multiplication and an addition
       for (int64_t axis : contract.getLhsContract())
-        inner *= elementsAtBounds(left.withShape(left.getSize(axis)), entry);
-      return 2 * inner * elementsAtBounds(contract.getType(), entry);
+        terms = llvm::SaturatingMultiply<uint64_t>(
+            terms, elementsAtBounds(left.withShape(left.getSize(axis)), entry));
+      terms = llvm::SaturatingMultiply<uint64_t>(
+          terms, elementsAtBounds(contract.getType(), entry));
+      return std::min<uint64_t>(terms, INT64_MAX);
     }
     if (isa<ElementwiseOpInterface>(op))
       return elementsAtBounds(op->getResult(0).getType(), entry);
@@ -144,13 +149,17 @@ struct OutlineKernelsPass
 
   static Attribute describe(KernelOp kernel, func::FuncOp function) {
     auto entry = kernel->getParentOfType<func::FuncOp>();
-    int64_t operations = 0, bytes = 0;
+    uint64_t operations = 0, bytes = 0;
+    auto add = [](uint64_t &sum, uint64_t count) {
+      sum = std::min<uint64_t>(llvm::SaturatingAdd(sum, count), INT64_MAX);
+    };
     function.walk([&](Operation *op) {
-      operations += operationsOf(op, entry);
+      add(operations, operationsOf(op, entry));
       if (auto read = dyn_cast<ReadOp>(op))
-        bytes += bytesAtBounds(read.getType(), entry).value_or(0);
+        add(bytes, bytesAtBounds(read.getType(), entry).value_or(0));
       if (auto write = dyn_cast<WriteOp>(op))
-        bytes += bytesAtBounds(write.getValue().getType(), entry).value_or(0);
+        add(bytes,
+            bytesAtBounds(write.getValue().getType(), entry).value_or(0));
     });
     Builder builder(kernel.getContext());
     return builder.getDictionaryAttr({

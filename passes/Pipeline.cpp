@@ -129,6 +129,9 @@ advanceWith(RunPasses run, ModuleOp module, const Stage &target,
   if (stage > &target)
     return module.emitError("is at stage `")
            << stage->name << "`, which comes after `" << target.name << "`";
+  if (stage->optimisedOnly && options.optimization == 0)
+    return module.emitError("is at stage `")
+           << stage->name << "`, which `-O0` does not have";
   if (failed(atStage(*stage)))
     return failure();
   while (stage != &target) {

@@ -56,12 +56,13 @@ struct VerifyPlanPass : model::impl::VerifyPlanBase<VerifyPlanPass> {
     auto size = function->getAttrOfType<IntegerAttr>("model.workspace_bytes");
     for (auto [i, a] : llvm::enumerate(*regions)) {
       if (!size || a.offset % regionAlignment != 0 ||
-          a.offset + a.bytes > size.getInt())
+          a.bytes > size.getInt() - a.offset)
         return function.emitOpError("region ")
                << i << " is misaligned or outside the workspace";
       for (auto [j, b] : llvm::enumerate(*regions))
         if (i < j && a.begin <= b.end && b.begin <= a.end &&
-            a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes)
+            (a.offset < b.offset ? b.offset - a.offset < a.bytes
+                                 : a.offset - b.offset < b.bytes))
           return function.emitOpError("regions ")
                  << i << " and " << j << " overlap while both are needed";
     }

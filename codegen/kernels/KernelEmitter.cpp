@@ -247,7 +247,7 @@ Value KernelEmitter::globalOf(Operation *op) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(module.getBody());
     global = b.create<memref::GlobalOp>(
-        location(), "constant_" + std::to_string(number),
+        location(), "kernel.constant_" + std::to_string(number),
         b.getStringAttr("private"), type, elements,
         /*constant=*/true, b.getI64IntegerAttr(64));
   }

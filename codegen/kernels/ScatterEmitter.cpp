@@ -8,6 +8,7 @@
 #include "codegen/kernels/KernelEmitter.h"
 #include "dialect/ops/Shape.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mlir::model;
@@ -23,6 +24,15 @@ LogicalResult KernelEmitter::emitScatter() {
 
   loops(result.getShape(),
         [&](ValueRange index) { store(write, index, element(start, index)); });
+  OpBuilder::InsertionGuard guard(b);
+  if (!result.getSize(axis).isConstant()) {
+    // The axis may have no elements: then there is nothing to add to.
+    Value exists = b.create<arith::CmpIOp>(
+        location(), arith::CmpIPredicate::sgt, size(result.getSize(axis)),
+        this->index(0));
+    auto branch = b.create<scf::IfOp>(location(), exists);
+    b.setInsertionPointToStart(branch.thenBlock());
+  }
   loops(cast<ArrayType>(updates.getType()).getShape(), [&](ValueRange index) {
     Location loc = location();
     Value number = element(positions, index.slice(axis, rank));

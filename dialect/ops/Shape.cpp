@@ -484,5 +484,19 @@ Value GatherOp::emitElement(OpBuilder &b, Location loc, ValueRange index,
   Value extent = source.size(b, loc, getOperand().getType().getSize(axis));
   place.push_back(clampIndex(b, loc, number, extent));
   llvm::append_range(place, index.drop_front(axis + rank));
-  return source.load(b, loc, 0, place);
+  if (getOperand().getType().getSize(axis).isConstant())
+    return source.load(b, loc, 0, place);
+  // The axis may have no elements: then there is nothing to read.
+  Value exists = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sgt, extent,
+                                         indexConstant(b, loc, 0));
+  Type element = getType().getElementType();
+  auto branch = b.create<scf::IfOp>(loc, element, exists,
+                                    /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&branch.getThenRegion().front());
+  b.create<scf::YieldOp>(loc, source.load(b, loc, 0, place));
+  b.setInsertionPointToStart(&branch.getElseRegion().front());
+  Value zero = b.create<arith::ConstantOp>(loc, b.getZeroAttr(element));
+  b.create<scf::YieldOp>(loc, zero);
+  return branch.getResult(0);
 }

@@ -28,7 +28,10 @@ class Compilation {
 public:
   explicit Compilation(const CompilationOptions &options)
       : options(options),
-        context(makeRegistry(), mlir::MLIRContext::Threading::DISABLED) {}
+        context(makeRegistry(), mlir::MLIRContext::Threading::DISABLED) {
+    // A user has no use for operations in an error.
+    context.printOpOnDiagnostic(false);
+  }
 
   ExitCode run() {
     bool isModule = llvm::sys::path::extension(options.input) == ".mlir";
