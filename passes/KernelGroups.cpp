@@ -7,6 +7,7 @@
 #include "passes/KernelGroups.h"
 #include "dialect/Ops.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <set>
 
 using namespace mlir;
 using namespace mlir::model;
@@ -89,11 +90,10 @@ static bool isAlias(Operation *op) {
 //===----------------------------------------------------------------------===//
 
 SmallVector<Value> KernelGroup::getOperands() const {
-  llvm::SmallPtrSet<Operation *, 16> inside(ops.begin(), ops.end());
   llvm::SmallSetVector<Value, 8> operands;
   for (Operation *op : ops)
     for (Value operand : op->getOperands())
-      if (!inside.contains(operand.getDefiningOp()))
+      if (!contains(operand.getDefiningOp()))
         operands.insert(operand);
   return operands.takeVector();
 }
@@ -166,8 +166,10 @@ KernelGroup *KernelGroups::startGroup(Operation *root, KernelClass kind) {
 }
 
 void KernelGroups::addTo(Operation *op, KernelGroup *group) {
-  if (memberships[op].insert(group))
-    group->ops.push_back(op);
+  if (!memberships[op].insert(group))
+    return;
+  group->ops.push_back(op);
+  group->members.insert(op);
 }
 
 /// All users have been visited before.
@@ -223,38 +225,58 @@ void KernelGroups::visit(Operation *op) {
 // Merging
 //===----------------------------------------------------------------------===//
 
+/// The nodes that need results of `node`.
+KernelGroups::NodeSet KernelGroups::readersOf(Node node) const {
+  NodeSet readers;
+  auto addReaders = [&](Operation *op) {
+    for (Operation *user : op->getUsers()) {
+      auto member = memberships.find(user);
+      if (member == memberships.end())
+        readers.insert(user);
+      else
+        readers.insert(member->second.begin(), member->second.end());
+    }
+  };
+  if (auto *group = dyn_cast<KernelGroup *>(node))
+    llvm::for_each(group->roots, addReaders);
+  else
+    addReaders(cast<Operation *>(node));
+  readers.remove(node);
+  return readers;
+}
+
+/// Each group has one root yet, so that the program's order of the roots is one
+/// of the nodes.
+void KernelGroups::findPaths() {
+  for (Operation &op : llvm::reverse(block)) {
+    KernelGroup *group = writers.lookup(&op);
+    if (!group && isGrouped(&op))
+      continue;
+    Node node = group ? Node(group) : Node(&op);
+    numbers[node] = nodes.size();
+    nodes.push_back(node);
+  }
+  reachable.resize(nodes.size());
+  for (auto [i, node] : llvm::enumerate(nodes)) {
+    llvm::BitVector &row = reachable[i];
+    row.resize(nodes.size());
+    row.set(i);
+    for (Node reader : readersOf(node))
+      row |= reachable[numbers.lookup(reader)];
+  }
+}
+
 /// Whether something outside of the two groups lies between them.
 bool KernelGroups::reachesIndirectly(KernelGroup *producer,
                                      KernelGroup *consumer) const {
-  llvm::DenseSet<Operation *> seen;
-  SmallVector<Operation *> work;
-  auto follow = [&](Operation *op, bool direct) {
-    for (Operation *user : op->getUsers()) {
-      auto member = memberships.find(user);
-      if (member == memberships.end()) {
-        work.push_back(user);
-        continue;
-      }
-      for (KernelGroup *group : member->second) {
-        if (group == producer || (direct && group == consumer))
-          continue;
-        work.append(group->roots.begin(), group->roots.end());
-      }
-    }
-  };
-  for (Operation *root : producer->roots)
-    follow(root, /*direct=*/true);
-  while (!work.empty()) {
-    Operation *op = work.pop_back_val();
-    if (!seen.insert(op).second)
-      continue;
-    if (writers.lookup(op) == consumer)
-      return true;
-    follow(op, /*direct=*/false);
-  }
-  return false;
+  unsigned target = numbers.lookup(consumer);
+  return llvm::any_of(readersOf(producer), [&](Node reader) {
+    return reader != Node(consumer) &&
+           reachable[numbers.lookup(reader)].test(target);
+  });
 }
 
+/// Whether the group that writes an operand of `consumer` can join it.
 bool KernelGroups::mayMerge(KernelGroup *producer,
                             KernelGroup *consumer) const {
   if (producer->kind != KernelClass::map || consumer->kind != KernelClass::map)
@@ -265,60 +287,79 @@ bool KernelGroups::mayMerge(KernelGroup *producer,
   };
   if (shapeOf(producer) != shapeOf(consumer))
     return false;
-  bool feeds = false;
+  if (operandsOf.find(producer)->second.size() +
+          operandsOf.find(consumer)->second.size() >
+      maximalOperands)
+    return false;
   for (Operation *root : producer->roots) {
     bool used = llvm::any_of(root->getUsers(), [&](Operation *user) {
       return consumer->contains(user);
     });
     if (used && !consumer->isAligned(root->getResult(0)))
       return false;
-    feeds |= used;
   }
-  if (!feeds ||
-      producer->getOperands().size() + consumer->getOperands().size() >
-          maximalOperands)
-    return false;
   return !reachesIndirectly(producer, consumer);
 }
 
 void KernelGroups::absorb(KernelGroup *producer, KernelGroup *consumer) {
-  llvm::SmallPtrSet<Operation *, 32> all(consumer->ops.begin(),
-                                         consumer->ops.end());
-  all.insert(producer->ops.begin(), producer->ops.end());
-  llvm::SmallPtrSet<Operation *, 8> roots(consumer->roots.begin(),
-                                          consumer->roots.end());
-  roots.insert(producer->roots.begin(), producer->roots.end());
-  consumer->ops.assign(all.begin(), all.end());
-  consumer->roots.assign(roots.begin(), roots.end());
+  for (Operation *op : producer->ops) {
+    if (consumer->members.insert(op).second)
+      consumer->ops.push_back(op);
+    memberships[op].remove(producer);
+    memberships[op].insert(consumer);
+  }
+  consumer->roots.append(producer->roots);
   auto inOrder = [](Operation *a, Operation *b) {
     return a->isBeforeInBlock(b);
   };
   llvm::sort(consumer->ops, inOrder);
   llvm::sort(consumer->roots, inOrder);
-  for (Operation *op : producer->ops) {
-    memberships[op].remove(producer);
-    memberships[op].insert(consumer);
-  }
-  for (Operation *root : consumer->roots)
+  for (Operation *root : producer->roots)
     writers[root] = consumer;
+  operandsOf[consumer] = consumer->getOperands();
+
+  // What leads to the producer leads to the consumer already.
+  unsigned from = numbers.lookup(producer), to = numbers.lookup(consumer);
+  reachable[to] |= reachable[from];
+  for (auto [i, row] : llvm::enumerate(reachable))
+    if (i != to && row.test(to) && !row.test(from))
+      row |= reachable[to];
   llvm::erase_if(groups, [&](auto &group) { return group.get() == producer; });
 }
 
+/// The first group that writes an operand of `consumer` and can join it.
+KernelGroup *KernelGroups::findProducer(KernelGroup *consumer) const {
+  for (Value operand : operandsOf.find(consumer)->second) {
+    KernelGroup *producer = writers.lookup(operand.getDefiningOp());
+    if (producer && producer != consumer && mayMerge(producer, consumer))
+      return producer;
+  }
+  return nullptr;
+}
+
 void KernelGroups::merge() {
-  bool changed = true;
-  while (changed) {
-    changed = false;
-    for (size_t i = 0; i < groups.size() && !changed; ++i) {
-      KernelGroup *consumer = groups[i].get();
-      for (Value operand : consumer->getOperands()) {
-        KernelGroup *producer = writers.lookup(operand.getDefiningOp());
-        if (producer && producer != consumer && mayMerge(producer, consumer)) {
-          absorb(producer, consumer);
-          changed = true;
-          break;
-        }
-      }
+  findPaths();
+  // Groups that may have a producer to absorb. The first goes first, as if each
+  // merge began anew: a merge opens ways only for the merged group and for what
+  // reads it, since paths between others only grow.
+  std::set<unsigned> work;
+  for (auto &group : groups) {
+    operandsOf[group.get()] = group->getOperands();
+    work.insert(numbers.lookup(group.get()));
+  }
+  while (!work.empty()) {
+    unsigned first = *work.begin();
+    auto *consumer = cast<KernelGroup *>(nodes[first]);
+    KernelGroup *producer = findProducer(consumer);
+    if (!producer) {
+      work.erase(first);
+      continue;
     }
+    work.erase(numbers.lookup(producer));
+    absorb(producer, consumer);
+    for (Node reader : readersOf(consumer))
+      if (auto *group = dyn_cast<KernelGroup *>(reader))
+        work.insert(numbers.lookup(group));
   }
 }
 

@@ -8,7 +8,10 @@
 #define MODEL_PASSES_KERNELGROUPS_H
 
 #include "dialect/Model.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/PointerUnion.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include <memory>
@@ -25,7 +28,10 @@ struct KernelGroup {
   /// Those whose results are written to memory, in program order.
   SmallVector<Operation *> roots;
 
-  bool contains(Operation *op) const { return llvm::is_contained(ops, op); }
+  /// The same operations as a set.
+  llvm::DenseSet<Operation *> members = {};
+
+  bool contains(Operation *op) const { return members.contains(op); }
   bool isRoot(Operation *op) const { return llvm::is_contained(roots, op); }
   /// Values from outside, in order of first use.
   SmallVector<Value> getOperands() const;
@@ -56,11 +62,17 @@ public:
 
 private:
   using GroupSet = llvm::SmallSetVector<KernelGroup *, 2>;
+  /// A group, or an operation that is in none.
+  using Node = llvm::PointerUnion<KernelGroup *, Operation *>;
+  using NodeSet = llvm::SmallSetVector<Node, 8>;
   void visit(Operation *op);
   KernelGroup *startGroup(Operation *root, KernelClass kind);
   void addTo(Operation *op, KernelGroup *group);
+  NodeSet readersOf(Node node) const;
+  void findPaths();
   bool mayMerge(KernelGroup *producer, KernelGroup *consumer) const;
   bool reachesIndirectly(KernelGroup *producer, KernelGroup *consumer) const;
+  KernelGroup *findProducer(KernelGroup *consumer) const;
   void absorb(KernelGroup *producer, KernelGroup *consumer);
 
   Block &block;
@@ -71,6 +83,14 @@ private:
   /// Operations whose elements are read more than once for each element of a
   /// root.
   llvm::DenseSet<Operation *> repeated;
+
+  // While groups merge:
+  /// In reverse program order of what each wrote at first, as are the groups.
+  std::vector<Node> nodes;
+  DenseMap<Node, unsigned> numbers;
+  /// For each node, itself and all that need its results.
+  std::vector<llvm::BitVector> reachable;
+  DenseMap<KernelGroup *, SmallVector<Value>> operandsOf;
 };
 
 } // namespace mlir::model
