@@ -142,10 +142,31 @@ static SizeAttr fromEnd(SizeAttr position, SizeAttr size) {
   return constant && *constant < 0 ? model::add(size, position) : position;
 }
 
-/// Is `size` at least 0 wherever its symbols are? Nothing if that is not known.
-static bool isNegative(SizeAttr size) {
-  std::optional<int64_t> constant = size ? size.asConstant() : std::nullopt;
-  return constant && *constant < 0;
+/// The values of `size` within the bounds of the entry's symbols; nothing if
+/// they are not known.
+std::optional<model::SizeRange> Lowering::rangeOf(SizeAttr size) {
+  return model::range(size, [&](StringAttr symbol) -> std::optional<int64_t> {
+    if (!frame)
+      return std::nullopt;
+    auto found = frame->bounds.find(symbol);
+    return found == frame->bounds.end() ? std::nullopt
+                                        : std::optional(found->second);
+  });
+}
+
+/// Is `size` negative whatever its symbols are? What it is for some of them
+/// only is checked when the program runs.
+bool Lowering::isNegative(SizeAttr size) {
+  std::optional<model::SizeRange> values = rangeOf(size);
+  return values && values->high < 0;
+}
+
+/// An axis's size with what its symbols' bounds say of it.
+std::string Lowering::describeSize(SizeAttr size) {
+  std::optional<model::SizeRange> values = rangeOf(size);
+  if (size.isConstant() || !values)
+    return size.str();
+  return size.str() + ", which is at most " + std::to_string(values->high);
 }
 
 Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
@@ -205,10 +226,10 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
       }
       SizeAttr start = fromEnd(position.size, size);
       SizeAttr last = start ? model::subtract(size, start) : nullptr;
-      if (!last || isNegative(start) || isNegative(last) ||
-          last.isConstant(0)) {
+      SizeAttr behind = last ? model::subtract(last, constantSize(1)) : nullptr;
+      if (!behind || isNegative(start) || isNegative(behind)) {
         diagnostics.report(DID::SubscriptOutOfRange, subscript.range,
-                           position.size.str(), size.str());
+                           position.size.str(), describeSize(size));
         return Object::poison();
       }
       selection.add(start, constantSize(1), 1, true);
@@ -228,7 +249,7 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
     if (*step < 1 || !count || !beyond || isNegative(count) ||
         isNegative(beyond) || isNegative(start)) {
       diagnostics.report(DID::SubscriptOutOfRange, subscript.range,
-                         subscript.range.text(), size.str());
+                         subscript.range.text(), describeSize(size));
       return Object::poison();
     }
     if (*step != 1)
