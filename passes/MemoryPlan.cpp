@@ -181,6 +181,14 @@ void MemoryPlan::numberPositions(Block &block) {
   }
 }
 
+/// `[N, 64]`, as in the user's program.
+static std::string shapeText(ArrayType type) {
+  std::string text;
+  for (SizeAttr size : type.getShape())
+    text += (text.empty() ? "" : ", ") + size.str();
+  return "[" + text + "]";
+}
+
 LogicalResult MemoryPlan::measure() {
   for (auto &storage : storages) {
     storage->begin = INT64_MAX;
@@ -199,10 +207,8 @@ LogicalResult MemoryPlan::measure() {
       std::optional<int64_t> bytes = bytesAtBounds(type, function);
       if (!bytes)
         return emitError(value.getLoc())
-               << "memory of an array of shape `"
-               << ShapeAttr::get(type.getContext(), type.getShape())
-               << "` has no bound; a size symbol has none or it does not fit "
-                  "64 bits";
+               << "the memory of an array of shape `" << shapeText(type)
+               << "` does not fit 64 bits, or one of its sizes has no bound";
       storage->bytes = std::max(storage->bytes, *bytes);
     }
     storage->end = std::max(storage->end, storage->begin);

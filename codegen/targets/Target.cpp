@@ -62,7 +62,7 @@ llvm::Expected<Target> Target::create(const TargetOptions &options) {
   std::unique_ptr<llvm::TargetMachine> machine(found->createTargetMachine(
       triple, cpu, isNative ? hostFeatures() : "", machineOptions,
       llvm::Reloc::Static, std::nullopt,
-      options.optimization == 0 ? llvm::CodeGenOptLevel::Less
+      options.optimization == 0 ? llvm::CodeGenOptLevel::None
                                 : llvm::CodeGenOptLevel::Default));
   return Target(std::move(machine), options.optimization);
 }
@@ -100,6 +100,8 @@ static void optimise(llvm::Module &ir, llvm::TargetMachine &machine,
   llvm::ModuleAnalysisManager modules;
   llvm::PipelineTuningOptions tuning;
   tuning.SLPVectorization = false;
+  // Loops that gain from it are unrolled by the emitters.
+  tuning.LoopUnrolling = false;
   llvm::PassBuilder builder(&machine, tuning);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(components);
@@ -119,7 +121,7 @@ std::unique_ptr<llvm::Module> Target::makeIr(ModuleOp module,
   ir->setDataLayout(machine->createDataLayout());
   setFunctionAttributes(*ir, *machine);
   optimise(*ir, *machine,
-           optimization == 0 ? llvm::OptimizationLevel::O1
+           optimization == 0 ? llvm::OptimizationLevel::O0
                              : llvm::OptimizationLevel::O2);
   return ir;
 }

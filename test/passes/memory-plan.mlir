@@ -53,7 +53,7 @@ func.func @loop(%x: !model.array<8 x 8 x f32>, %h: !model.array<8 x 8 x f32> {mo
 
 // -----
 
-// expected-error@+1 {{memory of an array of shape `#model.shape<N>` has no bound; a size symbol has none or it does not fit 64 bits}}
+// expected-error@+1 {{the memory of an array of shape `[N]` does not fit 64 bits, or one of its sizes has no bound}}
 func.func @unbounded(%x: !model.array<N x f32>) -> !model.array<N x f32> attributes {model.entry = "function"} {
   %a = model.exp %x : !model.array<N x f32>
   return %a : !model.array<N x f32>

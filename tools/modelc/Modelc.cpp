@@ -14,7 +14,7 @@ namespace cl = llvm::cl;
 
 /// The stage table, as a part of the help.
 static std::string describeStages() {
-  std::string text = "stages, for --emit:\n";
+  std::string text = "\nstages, for --emit:\n";
   for (const Stage &stage : mlir::model::getStages()) {
     text += "  " + stage.name.str();
     text.append(14 - stage.name.size(), ' ');
@@ -84,7 +84,7 @@ int main(int argc, char **argv) {
   cl::SetVersionPrinter(
       [](llvm::raw_ostream &os) { os << "modelc " MODELC_VERSION "\n"; });
   std::string stages = describeStages();
-  cl::extrahelp help("\n" + stages);
+  cl::extrahelp help(stages); // keeps a reference
   cl::ParseCommandLineOptions(argc, argv, "modelc, a compiler for models\n");
 
   options.emit = mlir::model::findStage(emit);
