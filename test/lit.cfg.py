@@ -8,7 +8,7 @@ import lit.formats
 config.name = "modelc"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".model", ".test", ".c"]
-config.excludes = ["inputs", "CMakeLists.txt"]
+config.excludes = ["inputs", "harness.c", "CMakeLists.txt"]
 config.test_source_root = config.source_root + "/test"
 config.test_exec_root = config.build_root + "/test"
 

@@ -22,6 +22,10 @@ using namespace mlir::model;
 FailureOr<SlotLayout> model::placeSlots(ModuleOp module) {
   SlotLayout layout;
   for (auto slot : module.getOps<SlotOp>()) {
+    if (slot.getKind() == "session") {
+      slot.emitError("arrays that belong to a session are not supported");
+      return failure();
+    }
     auto type = cast<ArrayType>(slot.getType());
     SizeAttr count = type.getElementCount(); // null: overflows
     PlacedSlot placed = {

@@ -52,6 +52,7 @@ void model::buildReferencePipeline(OpPassManager &manager) {
   manager.addPass(createLowerAffinePass());
   manager.addPass(createCanonicalizerPass());
   manager.addPass(createCSEPass());
+  manager.addPass(createRestoreLocations());
   manager.addPass(createVerifyLoops());
 }
 

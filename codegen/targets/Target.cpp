@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/targets/Target.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -113,12 +114,15 @@ static void optimise(llvm::Module &ir, llvm::TargetMachine &machine,
 
 std::unique_ptr<llvm::Module> Target::makeIr(ModuleOp module,
                                              llvm::LLVMContext &context) const {
+  // Before translation, which gives loads and stores their alignment by it.
+  std::string layout = machine->createDataLayout().getStringRepresentation();
+  module->setAttr(LLVM::LLVMDialect::getDataLayoutAttrName(),
+                  StringAttr::get(module.getContext(), layout));
   std::unique_ptr<llvm::Module> ir =
       translateModuleToLLVMIR(module, context, "program");
   if (!ir)
     return nullptr;
   ir->setTargetTriple(machine->getTargetTriple().str());
-  ir->setDataLayout(machine->createDataLayout());
   setFunctionAttributes(*ir, *machine);
   optimise(*ir, *machine,
            optimization == 0 ? llvm::OptimizationLevel::O0

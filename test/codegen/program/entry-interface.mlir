@@ -66,3 +66,8 @@ llvm.func @other(%x: !llvm.ptr {model.slot = @w}, %workspace: !llvm.ptr)
 model.slot @v : !model.array<1099511627776 x 1048576 x f32> "parameter" file "v"
 // expected-error @below {{the slots do not fit memory together with `w`}}
 model.slot @w : !model.array<1099511627776 x 1048576 x f32> "parameter" file "w"
+
+// -----
+
+// expected-error @below {{arrays that belong to a session are not supported}}
+model.slot @cache : !model.array<4 x f32> "session" file "cache"

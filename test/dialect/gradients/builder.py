@@ -205,16 +205,18 @@ class Builder:
         self.lines.append("}")
         return made[:len(carries)], made[len(carries):]
 
-    def define(self, arguments, body):
+    def define(self, arguments, body, rule=None):
         """A private function beside the one under construction; `body(b, *arguments)` returns
-        its results. Returns its name."""
+        its results. `rule` names the function that is its gradient. Returns its name."""
         number = len(self.functions)
         name = f"{self.scope}_f{number}"
         self.functions.append(None)
         inner = Builder(functions=self.functions, scope=self.scope)
         values = [Value(f"%a{i}", shape, element) for i, (shape, element) in enumerate(arguments)]
         results = body(inner, *values)
-        self.functions[number] = function(f"private @{name}", values, inner, results)
+        attributes = f"attributes {{model.custom_gradient = @{rule}}} " if rule else ""
+        self.functions[number] = function(f"private @{name}", values, inner, results,
+                                          attributes=attributes)
         return name
 
     def call(self, name, operands, shapes, where=None):

@@ -1,16 +1,17 @@
 """What a case of the sweep consists of, and its text as functions of a module.
 
 A case is a function of some arguments, built from the operation under test. Its loss is the sum
-over all results of weights times a smooth function of the result, so that the second order is
-not trivial. Three entries are made of it:
+of (y + w) y over all results y, with weights w, so that the second order is not trivial. These
+entries are made of it:
 
-    <name>_value      arguments -> the loss
-    <name>_gradient   arguments -> the loss and its derivative by each varied argument
-    <name>_second     arguments and one direction for each of these -> the sum of directions
+    <name>_gradient   arguments, weights -> the loss and its derivative by each varied argument
+    <name>_second     the same and one direction for each of these -> the sum of directions
                       times derivatives, and its derivative by each varied argument
+    <name>_value      arguments, weights -> the loss, where making a gradient changes the forward
+                      pass
 
-A case with `frozen` arguments (for what a gradient must not see) has `<name>_value` with copies
-of these as further arguments, and `<name>_slope`, the derivative with the copies held.
+A case with `frozen` arguments (for what a gradient must not see) has copies of these as further
+arguments of `<name>_slope`, which is `<name>_gradient` with the copies held.
 """
 import random
 
@@ -72,16 +73,16 @@ def boolean(shape=()):
 
 
 class Case:
-    def __init__(self, operation, arguments, body, bounds=None, runs=None, loss="sine",
-                 second=True, frozen=()):
+    def __init__(self, operation, arguments, body, bounds=None, runs=None, loss="square",
+                 second=True, frozen=(), value=False):
         """`body(builder, *arguments)` returns a value or a list of values. `bounds` are those of
         the symbols, `runs` the values at which the case is run: the bounds, if none are given.
-        `loss`: "sine", "square" or "linear". `second`: whether the second order is compared,
-        which kinks forbid."""
+        `loss`: "square" or, where a kink forbids it, "linear" (w y). `second`: whether the second
+        order is compared. `value`: whether there is an entry that only computes the loss."""
         self.operation, self.arguments, self.body = operation, arguments, body
         self.bounds = bounds or {}
         self.runs = runs or [self.bounds]
-        self.loss, self.second, self.frozen = loss, second, list(frozen)
+        self.loss, self.second, self.frozen, self.value = loss, second, list(frozen), value
         self.name = None
 
     varied = property(lambda self: [i for i, argument in enumerate(self.arguments)
@@ -109,19 +110,23 @@ class Case:
             f'attributes {{model.entry = "function", model.symbols = {{{symbols}}}}} ')
 
     def text(self):
+        """The functions and entries. Afterwards the weights are known."""
         functions, values, copies = [], self.values(), self.copies()
-        builder, total = self.loss_of(values, None, functions)
-        functions.append(function(f"private @{self.name}", values, builder, [total]))
+        builder, total, self.weights = self.loss_of(values, None, functions)
+        inputs = values + self.weights
+        functions.append(function(f"private @{self.name}", inputs, builder, [total]))
+        functions.append(self.gradient_entry("gradient", self.name, inputs))
         if copies:
-            builder, total = self.loss_of(values, copies, [])
-            functions.append(function(f"private @{self.name}_held", values + copies, builder,
+            builder, total, _ = self.loss_of(values, copies, [])
+            functions.append(function(f"private @{self.name}_held", inputs + copies, builder,
                                       [total]))
-        functions.append(self.value_entry(values + copies))
-        functions.append(self.gradient_entry("gradient", self.name, values))
-        if copies:
-            functions.append(self.gradient_entry("slope", f"{self.name}_held", values + copies))
+            functions.append(self.gradient_entry("slope", f"{self.name}_held", inputs + copies))
         if self.second:
-            functions += self.second_order(values)
+            functions += self.second_order(inputs)
+        if self.value:
+            builder = Builder()
+            functions.append(self.entry("value", builder, inputs,
+                                        builder.call(self.name, inputs, [((), "f64")])))
         return "\n".join(functions)
 
     def loss_of(self, values, held, functions):
@@ -131,53 +136,34 @@ class Case:
             held = [builder.unary("stop_gradient", values[i]) for i in self.frozen]
         results = self.body(builder, *values, *held)
         results = results if isinstance(results, list) else [results]
-        return builder, self.total(builder, results)
+        total, weights = None, []
+        for number, result in enumerate(results):
+            y = builder.cast(result) if result.element != "f64" else result
+            weights.append(Value(f"%w{number}", y.shape, "f64"))
+            factor = weights[-1] if self.loss == "linear" else builder.add(y, weights[-1])
+            part = builder.mul(y, factor)
+            part = builder.reduce("sum", part) if part.shape else part
+            total = builder.add(total, part) if total else part
+        return builder, total, weights
 
-    def value_entry(self, values):
+    def gradient_entry(self, name, callee, inputs):
         builder = Builder()
-        callee = f"{self.name}_held" if self.frozen else self.name
-        return self.entry("value", builder, values, builder.call(callee, values, [((), "f64")]))
+        return self.entry(name, builder, inputs, builder.gradient(callee, inputs, self.varied))
 
-    def gradient_entry(self, name, callee, values):
-        builder = Builder()
-        return self.entry(name, builder, values, builder.gradient(callee, values, self.varied))
-
-    def second_order(self, values):
+    def second_order(self, inputs):
         directions = self.directions()
         builder = Builder()
-        gradients = builder.gradient(self.name, values, self.varied)[1:]
-        total = builder.fill(0.0, ())
+        total = None
+        gradients = builder.gradient(self.name, inputs, self.varied)[1:]
         for gradient, direction in zip(gradients, directions):
-            product = builder.cast(builder.mul(gradient, direction))
-            total = builder.add(total, builder.reduce("sum", product))
-        along = function(f"private @{self.name}_along", values + directions, builder, [total])
+            product = builder.mul(gradient, direction)
+            product = builder.cast(product) if product.element != "f64" else product
+            product = builder.reduce("sum", product) if product.shape else product
+            total = builder.add(total, product) if total else product
+        along = function(f"private @{self.name}_along", inputs + directions, builder, [total])
         outer = Builder()
-        results = outer.gradient(f"{self.name}_along", values + directions, self.varied)
-        return [along, self.entry("second", outer, values + directions, results)]
-
-    def total(self, builder, results):
-        total = builder.fill(0.0, ())
-        for number, result in enumerate(results):
-            y = builder.cast(result)
-            weights = self.weights(builder, number, y.shape)
-            if self.loss == "sine":
-                y = builder.unary("sin", y)
-            elif self.loss == "square":
-                y = builder.mul(y, builder.add(y, builder.fill(1.0, y.shape)))
-            total = builder.add(total, builder.reduce("sum", builder.mul(y, weights)))
-        return total
-
-    def weights(self, builder, number, shape):
-        """Irregular ones, or multiples of 1/4 where everything has to be exact."""
-        if self.loss != "sine":
-            weights = builder.fill(0.5 + 0.25 * number, shape)
-            for axis in range(len(shape)):
-                weights = builder.add(weights, builder.scale(builder.iota(axis, shape), 0.25))
-            return weights
-        phase = builder.fill(0.4 + 0.9 * number, shape)
-        for axis in range(len(shape)):
-            phase = builder.add(phase, builder.scale(builder.iota(axis, shape), 0.7 + 0.6 * axis))
-        return builder.unary("cos", phase)
+        results = outer.gradient(f"{self.name}_along", inputs + directions, self.varied)
+        return [along, self.entry("second", outer, inputs + directions, results)]
 
     # The runs
 
@@ -191,18 +177,20 @@ class Case:
             # At the bounds something must be there to compare; elsewhere arrays may be empty.
             kind = "any"
             if run == 0 and any(argument.role == "varied" for argument in self.arguments):
-                kind = "curved" if self.loss == "sine" else "straight"
+                kind = "curved" if self.loss == "square" else "straight"
             lines.append(f"case {self.name} {'second' if self.second else 'first'} {kind}")
             lines.append(f"symbols {len(symbols)} "
                          + " ".join(str(symbols[name]) for name in sorted(symbols)))
-            lines.append(f"arguments {len(values)}")
+            lines.append(f"arguments {len(values) + len(self.weights)}")
             for argument, numbers in zip(self.arguments, values):
                 lines.append(f"{argument.role} {len(numbers)} " + " ".join(map(repr, numbers)))
+            for weights in self.weights:
+                # Few bits, so that what is an exact sum stays one.
+                numbers = [source.randrange(8, 25) / 16 for _ in range(count(weights.shape, symbols))]
+                lines.append(f"given {len(numbers)} " + " ".join(map(repr, numbers)))
             lines.append(f"frozen {len(self.frozen)} " + " ".join(map(str, self.frozen)))
             for i in self.varied:
-                # Multiples of 1/8 for arrays of f32, which must not round.
-                numbers = [source.randrange(1, 9) / 8 * source.choice([-1, 1])
-                           for _ in values[i]]
+                numbers = [source.randrange(1, 9) / 8 * source.choice([-1, 1]) for _ in values[i]]
                 lines.append(f"direction {len(numbers)} " + " ".join(map(repr, numbers)))
         return "\n".join(lines) + "\n"
 

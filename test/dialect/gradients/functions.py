@@ -72,13 +72,39 @@ def repeated_wrt(b, x, y):
     return b.gradient(f, [x, y, x], [2, 0, 1])[1:]
 
 
+def softplus(b, x, s):
+    """s log(1 + exp x), with a gradient of its own, called in a scan as well."""
+    vector, number = (("M",), "f64"), ((), "f64")
+
+    def slope(b, x, s, y, dy):
+        one = b.fill(1.0, x.shape)
+        spread = b.broadcast(s, x.shape, [])
+        dx = b.mul(dy, b.mul(spread, b.unary("sigmoid", x)))
+        ds = b.mul(dy, b.unary("log", b.add(one, b.unary("exp", x))))
+        return [dx, b.reduce("sum", ds)]
+    rule = b.define([vector, number, vector, vector], slope)
+
+    def value(b, x, s):
+        y = b.unary("log1p", b.unary("exp", x))
+        return [b.mul(y, b.broadcast(s, x.shape, []))]
+    f = b.define([vector, number], value, rule)
+
+    def step(b, i, carries, slices, invariants):
+        return b.call(f, [carries[0], slices[0]], [(("N",), "f64")], where={"M": "N"}), []
+    once = b.call(f, [x, b.reshape(b.slice(s, (0,), (1,), [1]), ())], [(("N",), "f64")],
+                  where={"M": "N"})
+    last, _ = b.scan(3, once, [s], [], step)
+    return once + last
+
+
 FUNCTIONS = [
-    Case("call", [real(("N",)), real(("N",))], call_twice, N_RUNS[0], N_RUNS),
-    Case("call", [real((3, "N"))], swapped_symbols, N_RUNS[0], N_RUNS),
-    Case("call", [real(("N",))], nested_calls, N_RUNS[0], N_RUNS),
-    Case("gradient", [real(("N",)), real(("N",))], penalty, N_RUNS[0], N_RUNS),
-    Case("gradient", [real((2,))], third_order),
-    Case("gradient", [real((3,)), real((3,)), integer((), 1, 3)], other_results),
+    Case("call", [real(("N",)), real(("N",))], call_twice, N_RUNS[0], N_RUNS, value=True),
+    Case("call", [real((3, "N"))], swapped_symbols, N_RUNS[0], N_RUNS, value=True),
+    Case("call", [real(("N",))], nested_calls, N_RUNS[0], N_RUNS, value=True),
+    Case("gradient", [real(("N",)), real(("N",))], penalty, N_RUNS[0], N_RUNS, value=True),
+    Case("call", [real(("N",)), real((3,), 0.5, 1)], softplus, N_RUNS[0], N_RUNS, value=True),
+    Case("gradient", [real((2,))], third_order, value=True),
+    Case("gradient", [real((3,)), real((3,)), integer((), 1, 3)], other_results, value=True),
     Case("gradient", [real((2,)), real((3,))], unused_argument),
     Case("gradient", [real((2,)), real((2,))], repeated_wrt),
 ]

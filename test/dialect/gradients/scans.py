@@ -11,7 +11,7 @@ def scan(arguments, body, length=0, **options):
     if "T" in text:
         runs = NT_RUNS if "N" in text else T_RUNS
         options = {"bounds": runs[0], "runs": runs, **options}
-    return Case("scan", arguments, body, **options)
+    return Case("scan", arguments, body, value=True, **options)
 
 
 def recurrence(length, roles=("varied",) * 3, reverse=False):
