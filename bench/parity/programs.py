@@ -148,17 +148,18 @@ def wine_columns(path, dtype):
 
 
 def wine_statistics(x):
-    center = jnp.mean(x, axis=0)
-    return {"wine.x.count": jnp.asarray(len(x), x.dtype), "wine.x.center": center,
-            "wine.x.squares": jnp.sum((x - center) ** 2, axis=0)}
+    origin = x[0]  # from which all is counted
+    center = jnp.mean(x - origin, axis=0)
+    return {"wine.x.count": jnp.asarray(len(x), x.dtype), "wine.x.origin": origin, "wine.x.center": center,
+            "wine.x.squares": jnp.sum((x - origin - center) ** 2, axis=0)}
 
 
 def wine_rows(path):
     def make(dtype, weights):
         # A double-precision run beside one in single precision sees the same columns.
         x, y = (column.astype(dtype) for column in wine_columns(path, weights["wine.x.center"].dtype))
-        center, squares, count = (weights[f"wine.x.{n}"].astype(dtype) for n in ("center", "squares", "count"))
-        return (x - center) * jax.lax.rsqrt(squares / count), y
+        origin, center, squares, count = (weights[f"wine.x.{n}"].astype(dtype) for n in ("origin", "center", "squares", "count"))
+        return (x - origin - center) * jax.lax.rsqrt(squares / count), y
     return make
 
 
@@ -175,5 +176,6 @@ def all_references(wine):
     if wine:
         references.append(Reference("wine", 5, 32, wine_rows(wine), regressor_loss,
                                     replacements=[("Dropout(0.1)", "Dropout(0.0)")],
-                                    statistics=("wine.x.count", "wine.x.center", "wine.x.squares"), csv=str(wine)))
+                                    statistics=("wine.x.count", "wine.x.origin", "wine.x.center", "wine.x.squares"),
+                                    csv=str(wine)))
     return references
