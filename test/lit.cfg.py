@@ -39,14 +39,21 @@ libraries = "libmodelc_app{0}.a libmodelc_core{0}.a".format("_sanitized" if conf
 flags += " -fsanitize=address,undefined" if config.sanitize else " -static"
 libraries = " ".join(f"{config.build_root}/lib/{name}" for name in libraries.split())
 
+llvm_include = f"{config.llvm_tools}/../include"
+compile_flags = "-std=c++17 -fno-rtti -fno-exceptions -Wall -Wextra -Werror -Wno-unused-parameter"
+
 config.substitutions += [
     ("%modelc", f"{config.build_root}/bin/modelc"),
     ("%model-opt", f"{config.build_root}/bin/model-opt"),
     ("%data", str(data)),
+    ("%build-root", config.build_root),
     ("%lib", f"{config.build_root}/lib"),
     ("%docs", f"{config.build_root}/docs"),
     ("%source-root", config.source_root),
+    # Before `%clang`, which is its beginning.
+    ("%clangxx", f"{config.cxx_compiler} {compile_flags} -isystem {llvm_include}"),
     ("%clang", config.c_compiler),
+    ("%tblgen", f"{config.llvm_tools}/mlir-tblgen -I{llvm_include}"),
     ("%python", shlex.quote(config.python)),
     # `%clang %program-flags %s %program-libraries -o %t`: a hand-written program.
     ("%program-flags", flags),
