@@ -28,11 +28,14 @@ namespace {
 /// Schedules one block.
 class BlockScheduler {
 public:
-  BlockScheduler(Block &block, func::FuncOp function)
-      : block(block), function(function) {
+  BlockScheduler(Block &block, func::FuncOp function) : block(block) {
     for (Operation &op : block.without_terminator()) {
       numbers[&op] = nodes.size();
       nodes.push_back({&op});
+      for (Value result : op.getResults())
+        sizes[result] =
+            bytesAtBounds(cast<ArrayType>(result.getType()), function)
+                .value_or(0);
     }
     for (Operation *op :
          llvm::map_range(nodes, [](Node &node) { return node.op; }))
@@ -96,10 +99,7 @@ private:
     }
   }
 
-  int64_t bytesOf(Value value) const {
-    return bytesAtBounds(cast<ArrayType>(value.getType()), function)
-        .value_or(0);
-  }
+  int64_t bytesOf(Value value) const { return sizes.lookup(value); }
 
   /// Memory that running `op` takes and gives back, given how many reads each
   /// value still has.
@@ -180,8 +180,9 @@ private:
   }
 
   Block &block;
-  func::FuncOp function;
   std::vector<Node> nodes;
+  /// Bytes of each result, which scheduling asks for again and again.
+  DenseMap<Value, int64_t> sizes;
   DenseMap<Operation *, unsigned> numbers;
 };
 
