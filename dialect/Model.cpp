@@ -86,6 +86,11 @@ LogicalResult ModelDialect::verifyOperationAttribute(Operation *op, NamedAttribu
         }))
       return op->emitOpError("`model.symbols` must map symbols to positive bounds");
   }
+  if (name == "model.requires") {
+    auto sizes = dyn_cast<ArrayAttr>(attribute.getValue());
+    if (!sizes || !llvm::all_of(sizes, [](Attribute size) { return isa<SizeAttr>(size); }))
+      return op->emitOpError("`model.requires` must be a list of sizes");
+  }
   if (name == customGradientName && !isa<FlatSymbolRefAttr>(attribute.getValue()))
     return op->emitOpError("`model.custom_gradient` must name a function");
   if (name == "model.entry" && !isa<StringAttr>(attribute.getValue()))

@@ -30,6 +30,15 @@ def ResolveGradients : Pass<"resolve-gradients", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::model::ModelDialect"];
 }
 
+def CollectRequirements : Pass<"collect-requirements", "::mlir::ModuleOp"> {
+  let summary = "notes for each entry which sizes must not be negative";
+  let description = [{
+    Starts, counts and ends of slices, widths of padding, and sizes of arrays become the entry's
+    `model.requires`, unless the symbols' bounds prove them; what the bounds refute is an error.
+    The program checks them before an entry runs.
+  }];
+}
+
 def Simplify : Pass<"simplify", "::mlir::ModuleOp"> {
   let summary = "folds, merges and removes operations, and moves invariants out of scans";
   let description = [{

@@ -23,6 +23,7 @@ using namespace mlir::model;
 static void addGrad(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createInlineCalls());
   pm.addPass(createResolveGradients());
+  pm.addPass(createCollectRequirements());
   pm.addPass(createSimplify());
 }
 

@@ -10,7 +10,7 @@
 //   model.training on @d step @step full @step.full ...
 //
 // The symbol of the batch is the leading size of the step's data. Other symbols
-// stay.
+// stay, and of `model.requires` what is not decided by then.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Size.h"
@@ -50,6 +50,37 @@ static std::optional<int64_t> takeSymbol(func::FuncOp entry,
   return bound.getInt();
 }
 
+/// Drops the requirements that hold now; emits an error for those that cannot.
+static LogicalResult decideRequirements(func::FuncOp full, func::FuncOp step,
+                                        StringAttr symbol, int64_t batch) {
+  auto before = step->getAttrOfType<ArrayAttr>("model.requires");
+  if (!before)
+    return success();
+  auto bounds = full->getAttrOfType<DictionaryAttr>("model.symbols");
+  auto boundOf = [&](StringAttr name) -> std::optional<int64_t> {
+    auto bound = bounds.getAs<IntegerAttr>(name);
+    return bound ? std::optional(bound.getInt()) : std::nullopt;
+  };
+  SmallVector<Attribute> open;
+  auto after = full->getAttrOfType<ArrayAttr>("model.requires");
+  for (auto [general, size] :
+       llvm::zip(before.getAsRange<SizeAttr>(), after.getAsRange<SizeAttr>())) {
+    std::optional<SizeRange> possible = range(size, boundOf);
+    if (possible && possible->high < 0)
+      return emitError(step.getLoc())
+             << "size `" << general.str() << "` of `" << step.getSymName()
+             << "` is negative where `" << symbol.getValue() << "` is " << batch
+             << ", the batch";
+    if (!(possible && possible->low >= 0) && !llvm::is_contained(open, size))
+      open.push_back(size);
+  }
+  if (open.empty())
+    full->removeAttr("model.requires");
+  else
+    full->setAttr("model.requires", ArrayAttr::get(full.getContext(), open));
+  return success();
+}
+
 /// Makes the step for batches of `batch` examples.
 static FailureOr<func::FuncOp> specialize(func::FuncOp step, StringAttr symbol,
                                           int64_t batch, SymbolTable &table) {
@@ -65,7 +96,8 @@ static FailureOr<func::FuncOp> specialize(func::FuncOp step, StringAttr symbol,
            << "; the batch is " << batch;
   SizeSubstitution map;
   map[symbol] = SizeAttr::getConstant(step.getContext(), batch);
-  if (failed(substituteIn(full, map)))
+  if (failed(substituteIn(full, map)) ||
+      failed(decideRequirements(full, step, symbol, batch)))
     return failure();
   return full;
 }

@@ -119,7 +119,7 @@ public:
       for (NamedAttribute bound : bounds)
         entry.symbols.insert(
             {bound.getName(), cast<IntegerAttr>(bound.getValue()).getInt()});
-    if (failed(readArguments()))
+    if (failed(readArguments()) || failed(readRequirements()))
       return failure();
     return std::move(entry);
   }
@@ -153,6 +153,22 @@ private:
     entry.arguments.push_back({EntryArgument::Workspace});
     for (unsigned i = 0; i < entry.symbols.size(); ++i)
       entry.arguments.push_back({EntryArgument::Symbol, i});
+    return success();
+  }
+
+  LogicalResult readRequirements() {
+    auto sizes = function->getAttrOfType<ArrayAttr>("model.requires");
+    if (!sizes)
+      return success();
+    for (SizeAttr size : sizes.getAsRange<SizeAttr>()) {
+      llvm::SetVector<StringAttr> used;
+      collectSymbols(size, used);
+      for (StringAttr symbol : used)
+        if (!entry.symbols.contains(symbol))
+          return function.emitOpError("requires the size `")
+                 << size.str() << "`, but has no bound for " << symbol;
+      entry.requirements.push_back(size);
+    }
     return success();
   }
 

@@ -60,6 +60,8 @@ struct EntryInterface {
   /// One for each argument of the function.
   SmallVector<EntryArgument> arguments;
   SmallVector<EntryValue> inputs, outputs;
+  /// Further sizes that must not be negative; to be checked in this order.
+  SmallVector<SizeAttr> requirements;
 
   std::optional<int64_t> boundOf(StringAttr symbol) const;
   /// Sizes of inputs, then outputs, that are neither constants nor symbols.

@@ -5,9 +5,9 @@
 //   llvm.func @f(%x: ptr, %w: ptr, %workspace: ptr, %N: i64)
 // this makes
 //   llvm.func internal @call.f(%call: ptr) -> i32 {
-//     // null pointers: MODELC_ERROR_NULL; %N outside of 0..bound:
-//     // MODELC_ERROR_SIZE; an address that 64 does not divide:
-//     // MODELC_ERROR_ALIGNMENT
+//     // null pointers: MODELC_ERROR_NULL; %N outside of 0..bound, or a size
+//     // below 0, of the interface or `model.requires`: MODELC_ERROR_SIZE; an
+//     // address that 64 does not divide: MODELC_ERROR_ALIGNMENT
 //     llvm.call @f(%x, %slots + offset of w, %workspace, %N)
 //     llvm.return MODELC_OK
 //   }
@@ -208,8 +208,11 @@ private:
   }
 
   /// Symbols within their bounds may still make a size negative, such as N - 1.
+  /// Requirements come first: a divisor of a size may be one.
   void checkDerived() {
-    for (SizeAttr size : entry.derivedSizes()) {
+    SmallVector<SizeAttr> checked(entry.requirements);
+    llvm::append_range(checked, entry.derivedSizes());
+    for (SizeAttr size : checked) {
       auto bound = [&](StringAttr symbol) { return entry.boundOf(symbol); };
       std::optional<SizeRange> possible = range(size, bound);
       if (possible && possible->low >= 0)

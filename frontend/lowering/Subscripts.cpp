@@ -142,11 +142,41 @@ static SizeAttr fromEnd(SizeAttr position, SizeAttr size) {
   return constant && *constant < 0 ? model::add(size, position) : position;
 }
 
-/// Is `size` at least 0 wherever its symbols are? Nothing if that is not known.
-static bool isNegative(SizeAttr size) {
-  std::optional<int64_t> constant = size ? size.asConstant() : std::nullopt;
-  return constant && *constant < 0;
-}
+namespace {
+/// What the bounds of the entry's symbols say of sizes. What holds for some
+/// values of the symbols only is checked when the program runs.
+class SizeBounds {
+public:
+  explicit SizeBounds(const Frame *frame) : frame(frame) {}
+
+  /// Is `size` negative whatever its symbols are?
+  bool isNegative(SizeAttr size) const {
+    std::optional<model::SizeRange> values = rangeOf(size);
+    return values && values->high < 0;
+  }
+
+  /// An axis's size and how large it can be.
+  std::string describe(SizeAttr size) const {
+    std::optional<model::SizeRange> values = rangeOf(size);
+    if (size.isConstant() || !values)
+      return size.str();
+    return size.str() + ", which is at most " + std::to_string(values->high);
+  }
+
+private:
+  std::optional<model::SizeRange> rangeOf(SizeAttr size) const {
+    return model::range(size, [&](StringAttr symbol) -> std::optional<int64_t> {
+      if (!frame)
+        return std::nullopt;
+      auto found = frame->bounds.find(symbol);
+      return found == frame->bounds.end() ? std::nullopt
+                                          : std::optional(found->second);
+    });
+  }
+
+  const Frame *frame;
+};
+} // namespace
 
 Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
   ArrayType type = base.type();
@@ -161,6 +191,7 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
     return Object::poison();
   }
   Selection selection;
+  SizeBounds bounds(frame);
   auto axisSize = [&] { return type.getSize(selection.starts.size()); };
   auto addFull = [&](size_t count) {
     for (size_t i = 0; i < count; ++i)
@@ -205,10 +236,10 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
       }
       SizeAttr start = fromEnd(position.size, size);
       SizeAttr last = start ? model::subtract(size, start) : nullptr;
-      if (!last || isNegative(start) || isNegative(last) ||
-          last.isConstant(0)) {
+      SizeAttr behind = last ? model::subtract(last, constantSize(1)) : nullptr;
+      if (!behind || bounds.isNegative(start) || bounds.isNegative(behind)) {
         diagnostics.report(DID::SubscriptOutOfRange, subscript.range,
-                           position.size.str(), size.str());
+                           position.size.str(), bounds.describe(size));
         return Object::poison();
       }
       selection.add(start, constantSize(1), 1, true);
@@ -225,10 +256,10 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
     stop = fromEnd(stop, size);
     SizeAttr count = model::subtract(stop, start);
     SizeAttr beyond = model::subtract(size, stop);
-    if (*step < 1 || !count || !beyond || isNegative(count) ||
-        isNegative(beyond) || isNegative(start)) {
+    if (*step < 1 || !count || !beyond || bounds.isNegative(count) ||
+        bounds.isNegative(beyond) || bounds.isNegative(start)) {
       diagnostics.report(DID::SubscriptOutOfRange, subscript.range,
-                         subscript.range.text(), size.str());
+                         subscript.range.text(), bounds.describe(size));
       return Object::poison();
     }
     if (*step != 1)

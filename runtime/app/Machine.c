@@ -73,6 +73,22 @@ static void poison(const struct Invocation *invocation) {
     memset(invocation->outputs[i], 0xff, (size_t)entry->outputs[i].array.bytes);
 }
 
+/* What the user gave is within the bounds, and still does not fit: subscripts
+ * such as `x[10]` want rows. */
+_Noreturn static void failSizes(const struct modelc_entry *entry,
+                                const int64_t *symbols) {
+  struct ModelcMessage sizes = {0};
+  for (int32_t i = 0; i < entry->symbol_count; ++i) {
+    modelcAppendText(&sizes, i ? " and `" : "`");
+    modelcAppendText(&sizes, entry->symbols[i].name);
+    modelcAppendText(&sizes, "` is ");
+    modelcAppendInteger(&sizes, symbols[i]);
+  }
+  failUser("too few or too many rows for `%s`, whose subscripts and sizes do "
+           "not fit where %s",
+           entry->name, sizes.text);
+}
+
 void invoke(struct Invocation *invocation, int64_t step) {
   const struct modelc_entry *entry = invocation->entry;
   struct Machine *machine = invocation->machine;
@@ -89,6 +105,8 @@ void invoke(struct Invocation *invocation, int64_t step) {
                              .outputs = invocation->outputs,
                              .symbols = invocation->symbols};
   int32_t status = entry->function(&call);
+  if (status == MODELC_ERROR_SIZE && entry->symbol_count)
+    failSizes(entry, invocation->symbols);
   if (status != MODELC_OK)
     failInternal("`%s` returned %d: %s", entry->name, status,
                  modelcDescribeStatus(status));

@@ -30,7 +30,7 @@ const char *modelcDescribeStatus(int32_t status) {
   case MODELC_OK:
     return "success";
   case MODELC_ERROR_SIZE:
-    return "a size is below 0 or above its bound";
+    return "too few or too many rows for the function";
   case MODELC_ERROR_NULL:
     return "a needed pointer is null";
   case MODELC_ERROR_ALIGNMENT:

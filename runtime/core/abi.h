@@ -34,7 +34,8 @@ enum modelc_dtype {
 /* What an entry returns. Negative values are the program's fault, positive ones the caller's. */
 enum modelc_status {
   MODELC_OK = 0,
-  MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound, or a size is below 0 */
+  MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound, or such that a size is
+                                below 0 or a subscript outside of its array */
   MODELC_ERROR_NULL = 2,     /* a needed pointer is null */
   MODELC_ERROR_ALIGNMENT = 3 /* a pointer is not aligned to MODELC_ALIGNMENT */
 };

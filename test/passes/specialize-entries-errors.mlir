@@ -41,3 +41,12 @@ model.training on @d step @step metrics [] options {}
 model.data @d from "csv" "d.csv" fields [] splits [] options {}
 // expected-error @below {{names a step that is no function}}
 model.training on @d step @d metrics [] options {batch = 8 : i64}
+
+// -----
+
+model.data @d from "csv" "d.csv" fields [] splits [] options {}
+// expected-error @below {{size `N + -10` of `step` is negative where `N` is 8, the batch}}
+func.func @step(%x: !model.array<N x f32> {model.input = "data", model.name = "x"}) -> !model.array<N x f32> attributes {model.entry = "step", model.requires = [#model.size<N + -1>, #model.size<N + -10>], model.symbols = {N = 32 : i64}} {
+  return %x : !model.array<N x f32>
+}
+model.training on @d step @step metrics [] options {batch = 8 : i64}

@@ -71,3 +71,11 @@ model.slot @w : !model.array<1099511627776 x 1048576 x f32> "parameter" file "w"
 
 // expected-error @below {{arrays that belong to a session are not supported}}
 model.slot @cache : !model.array<4 x f32> "session" file "cache"
+
+// -----
+
+// expected-error @below {{'llvm.func' op requires the size `M + -1`, but has no bound for "M"}}
+llvm.func @requires(%x: !llvm.ptr {model.input = "data"}, %workspace: !llvm.ptr, %N: i64)
+    attributes {model.entry = "function", model.requires = [#model.size<N + -1>, #model.size<M + -1>], model.symbols = {N = 4 : i64}, model.types = [!model.array<N x f32>]} {
+  llvm.return
+}
