@@ -9,7 +9,6 @@
 #ifndef MODELC_FRONTEND_LOWERING_LOWERING_H
 #define MODELC_FRONTEND_LOWERING_LOWERING_H
 
-#include "dialect/Size.h"
 #include "frontend/Diagnostics.h"
 #include "frontend/Lower.h"
 #include "frontend/Stdlib.h"
@@ -187,9 +186,6 @@ private:
     return SizeAttr::getConstant(&context, value);
   }
   bool checkBytes(ArrayType type, SourceRange range);
-  std::optional<model::SizeRange> rangeOf(SizeAttr size);
-  bool isNegative(SizeAttr size);
-  std::string describeSize(SizeAttr size);
   Object unsupported(const llvm::Twine &what, SourceRange range);
 
   //--- Expressions.cpp

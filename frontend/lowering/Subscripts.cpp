@@ -142,32 +142,41 @@ static SizeAttr fromEnd(SizeAttr position, SizeAttr size) {
   return constant && *constant < 0 ? model::add(size, position) : position;
 }
 
-/// The values of `size` within the bounds of the entry's symbols; nothing if
-/// they are not known.
-std::optional<model::SizeRange> Lowering::rangeOf(SizeAttr size) {
-  return model::range(size, [&](StringAttr symbol) -> std::optional<int64_t> {
-    if (!frame)
-      return std::nullopt;
-    auto found = frame->bounds.find(symbol);
-    return found == frame->bounds.end() ? std::nullopt
-                                        : std::optional(found->second);
-  });
-}
+namespace {
+/// What the bounds of the entry's symbols say of sizes. What holds for some
+/// values of the symbols only is checked when the program runs.
+class SizeBounds {
+public:
+  explicit SizeBounds(const Frame *frame) : frame(frame) {}
 
-/// Is `size` negative whatever its symbols are? What it is for some of them
-/// only is checked when the program runs.
-bool Lowering::isNegative(SizeAttr size) {
-  std::optional<model::SizeRange> values = rangeOf(size);
-  return values && values->high < 0;
-}
+  /// Is `size` negative whatever its symbols are?
+  bool isNegative(SizeAttr size) const {
+    std::optional<model::SizeRange> values = rangeOf(size);
+    return values && values->high < 0;
+  }
 
-/// An axis's size with what its symbols' bounds say of it.
-std::string Lowering::describeSize(SizeAttr size) {
-  std::optional<model::SizeRange> values = rangeOf(size);
-  if (size.isConstant() || !values)
-    return size.str();
-  return size.str() + ", which is at most " + std::to_string(values->high);
-}
+  /// An axis's size and how large it can be.
+  std::string describe(SizeAttr size) const {
+    std::optional<model::SizeRange> values = rangeOf(size);
+    if (size.isConstant() || !values)
+      return size.str();
+    return size.str() + ", which is at most " + std::to_string(values->high);
+  }
+
+private:
+  std::optional<model::SizeRange> rangeOf(SizeAttr size) const {
+    return model::range(size, [&](StringAttr symbol) -> std::optional<int64_t> {
+      if (!frame)
+        return std::nullopt;
+      auto found = frame->bounds.find(symbol);
+      return found == frame->bounds.end() ? std::nullopt
+                                          : std::optional(found->second);
+    });
+  }
+
+  const Frame *frame;
+};
+} // namespace
 
 Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
   ArrayType type = base.type();
@@ -182,6 +191,7 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
     return Object::poison();
   }
   Selection selection;
+  SizeBounds bounds(frame);
   auto axisSize = [&] { return type.getSize(selection.starts.size()); };
   auto addFull = [&](size_t count) {
     for (size_t i = 0; i < count; ++i)
@@ -227,9 +237,9 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
       SizeAttr start = fromEnd(position.size, size);
       SizeAttr last = start ? model::subtract(size, start) : nullptr;
       SizeAttr behind = last ? model::subtract(last, constantSize(1)) : nullptr;
-      if (!behind || isNegative(start) || isNegative(behind)) {
+      if (!behind || bounds.isNegative(start) || bounds.isNegative(behind)) {
         diagnostics.report(DID::SubscriptOutOfRange, subscript.range,
-                           position.size.str(), describeSize(size));
+                           position.size.str(), bounds.describe(size));
         return Object::poison();
       }
       selection.add(start, constantSize(1), 1, true);
@@ -246,10 +256,10 @@ Object Lowering::indexArray(const Object &base, const ast::Index &expression) {
     stop = fromEnd(stop, size);
     SizeAttr count = model::subtract(stop, start);
     SizeAttr beyond = model::subtract(size, stop);
-    if (*step < 1 || !count || !beyond || isNegative(count) ||
-        isNegative(beyond) || isNegative(start)) {
+    if (*step < 1 || !count || !beyond || bounds.isNegative(count) ||
+        bounds.isNegative(beyond) || bounds.isNegative(start)) {
       diagnostics.report(DID::SubscriptOutOfRange, subscript.range,
-                         subscript.range.text(), describeSize(size));
+                         subscript.range.text(), bounds.describe(size));
       return Object::poison();
     }
     if (*step != 1)

@@ -291,7 +291,14 @@ bool Lowering::checkType(const ast::ArrayType &declared, ArrayType actual,
         evaluateDimension(dimension, types, from, true);
     if (!bound || !size)
       return false;
-    std::optional<model::SizeRange> values = rangeOf(*size);
+    std::optional<model::SizeRange> values =
+        model::range(*size, [&](StringAttr symbol) -> std::optional<int64_t> {
+          if (!frame)
+            return std::nullopt;
+          auto found = frame->bounds.find(symbol);
+          return found == frame->bounds.end() ? std::nullopt
+                                              : std::optional(found->second);
+        });
     if (values && values->high <= *bound)
       continue;
     diagnostics

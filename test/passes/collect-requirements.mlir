@@ -27,9 +27,9 @@ func.func @slices(%x: !model.array<N x 4 x f32> {model.input = "data", model.nam
 // CHECK-SAME: model.requires = [#model.size<N + -2>, #model.size<N + -1>]
 func.func @others(%x: !model.array<N x f32> {model.input = "data", model.name = "x"}, %i: !model.array<3 x i32> {model.input = "data", model.name = "i"}, %j: !model.array<N x i32> {model.input = "data", model.name = "j"})
     -> (!model.array<2 * N x f32> {model.output = "result", model.name = "y"}) attributes {model.entry = "function", model.symbols = {N = 8 : i64}} {
-  %0 = model.gather %x, %j axis 0 : <N x f32>, <N x i32>
+  %0 = model.gather %x[%j] axis 0 : <N x f32>, <N x i32>
   %1 = model.pad %x low <N + -2> high <2> interior [0] value 0.0 : f32 : <N x f32>
-  %2 = model.gather %x, %i axis 0 : <N x f32>, <3 x i32>
+  %2 = model.gather %x[%i] axis 0 : <N x f32>, <3 x i32>
   return %1 : !model.array<2 * N x f32>
 }
 

@@ -80,10 +80,11 @@ model.training on @done step @step full @step metrics [] options {batch = 4 : i6
 
 // -----
 
-// Of what the step requires, that stays which the batch does not decide.
-// CHECK-LABEL: func.func @step(
+// What the batch does not decide of the requirements stays.
+// CHECK-LABEL: model.data @open
+// CHECK: func.func @step(
 // CHECK-SAME: model.requires = [#model.size<N + -2>, #model.size<N + T + -9>, #model.size<T + -1>]
-// CHECK-LABEL: func.func @step.full(
+// CHECK: func.func @step.full(
 // CHECK-SAME: model.requires = [#model.size<T + -1>], model.symbols = {T = 16 : i64}
 model.data @open from "csv" "d.csv" fields [] splits [] options {}
 func.func @step(%x: !model.array<N x T x f32> {model.input = "data", model.name = "x"}) -> !model.array<N x T x f32> attributes {model.entry = "step", model.requires = [#model.size<N + -2>, #model.size<N + T + -9>, #model.size<T + -1>], model.symbols = {N = 8 : i64, T = 16 : i64}} {
@@ -93,7 +94,8 @@ model.training on @open step @step metrics [] options {batch = 8 : i64}
 
 // -----
 
-// CHECK-LABEL: func.func @step.full(
+// CHECK-LABEL: model.data @decided
+// CHECK: func.func @step.full(
 // CHECK-SAME: attributes {model.entry = "step", model.symbols = {}}
 model.data @decided from "csv" "d.csv" fields [] splits [] options {}
 func.func @step(%x: !model.array<N x f32> {model.input = "data", model.name = "x"}) -> !model.array<N x f32> attributes {model.entry = "step", model.requires = [#model.size<N + -8>], model.symbols = {N = 8 : i64}} {
