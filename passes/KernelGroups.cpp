@@ -14,6 +14,8 @@ using namespace mlir::model;
 
 /// A merged kernel keeps this many pointers in registers at most.
 static constexpr size_t maximalOperands = 24;
+/// Larger kernels gain nothing, and take long to compile.
+static constexpr size_t maximalOperations = 64;
 
 bool model::isElementFunction(Operation *op) {
   return isa<ElementOpInterface, ConstantOp>(op) &&
@@ -210,7 +212,10 @@ void KernelGroups::visit(Operation *op) {
   // A scalar is the same in every iteration: it is computed before the loops.
   if (cast<ArrayType>(op->getResult(0).getType()).getRank() == 0)
     isRepeated = false;
-  bool write = inMemory || (!free && (consumers.size() != 1 || isRepeated));
+  bool isFull = llvm::any_of(consumers, [](KernelGroup *group) {
+    return group->ops.size() >= maximalOperations;
+  });
+  bool write = inMemory || isFull || (!free && (consumers.size() != 1 || isRepeated));
   if (write)
     startGroup(op, KernelClass::map);
   if (write && !isConstant(op))

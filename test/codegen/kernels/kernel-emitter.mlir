@@ -45,7 +45,7 @@ func.func @several(%x: !model.array<8 x f32> {model.slot = @x}, %y: !model.array
 
 // A bool is a byte; a constant is a global.
 // CHECK-LABEL: func.func private @map_3
-// CHECK: memref.get_global @constant_0 : memref<2xf32>
+// CHECK: memref.get_global @kernel.constant_0 : memref<2xf32>
 // CHECK: %[[C:.*]] = arith.cmpf ogt
 // CHECK: %[[E:.*]] = arith.extui %[[C]] : i1 to i8
 // CHECK: memref.store %[[E]], %{{.*}} : memref<2xi8>
