@@ -57,7 +57,8 @@ static void judge(const struct Tested *t, struct Worst *worst, double x,
   uint64_t bits = 0;
   if (!isnan(got))
     memcpy(&bits, &got, sizeof bits);
-  worst->hash = (worst->hash ^ bits) * 0x100000001B3u;
+  worst->hash = (worst->hash ^ bits) * 0x9E3779B97F4A7C15u;
+  worst->hash ^= worst->hash >> 32;
   int digits = isFloat ? FLT_MANT_DIG : DBL_MANT_DIG;
   int smallest = isFloat ? -149 : -1074;
   long double limit = ldexpl(1, isFloat ? 128 : 1024);
