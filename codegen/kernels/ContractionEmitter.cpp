@@ -52,16 +52,15 @@ class ContractionEmitter {
 public:
   ContractionEmitter(KernelEmitter &emitter, WriteOp write, ContractOp op)
       : emitter(emitter), b(emitter.builder()), loc(emitter.location()),
-        write(write), reads{op.getLhs().getDefiningOp<ReadOp>(),
-                            op.getRhs().getDefiningOp<ReadOp>()},
+        write(write), operands{op.getLhs(), op.getRhs()},
+        reads{op.getLhs().getDefiningOp<ReadOp>(),
+              op.getRhs().getDefiningOp<ReadOp>()},
         element(op.getType().getElementType()) {
     collectAxes(op);
   }
 
   void emit() {
-    SmallVector<Value> bases = {emitter.baseOf(reads[A]),
-                                emitter.baseOf(reads[B]),
-                                emitter.baseOf(write)};
+    SmallVector<Value> bases = {baseOf(A), baseOf(B), emitter.baseOf(write)};
     if (takeVectorAxis())
       emitVector(bases);
     else if (inner.size() == 1 && inner[0].isContiguous(A) &&
@@ -204,7 +203,13 @@ private:
     return b.create<arith::AddFOp>(loc, x, y);
   }
 
+  Value baseOf(Array array) {
+    return reads[array] ? emitter.baseOf(reads[array]) : emitter.index(0);
+  }
+
   Value loadScalar(Array array, ArrayRef<Value> positions) {
+    if (!reads[array])
+      return emitter.element(operands[array], {});
     return emitter.loadAt(reads[array].getBuffer(), positions[array]);
   }
 
@@ -345,6 +350,8 @@ private:
   OpBuilder &b;
   Location loc;
   WriteOp write;
+  std::array<Value, 2> operands;
+  /// Null for a number that is not in memory: the index of a scan.
   std::array<ReadOp, 2> reads;
   Type element;
   /// Axes of the result, and contracted axes.

@@ -38,3 +38,17 @@ func.func @scalar(%x: !model.array<4 x 3 x i32>, %w: !model.array<8 x 4 x i32>) 
   %0 = model.contract %x, %w batch [] x [] contract [0] x [1] : !model.array<4 x 3 x i32>, !model.array<8 x 4 x i32>
   return %0 : !model.array<3 x 8 x i32>
 }
+
+// The index of a scan is a number, not memory.
+// CHECK-LABEL: func.func private @contraction_3(%{{.*}}: index
+// CHECK: arith.index_cast
+// CHECK: vector.broadcast {{.*}} : i64 to vector<3xi64>
+func.func @index(%x: !model.array<3 x i64>) -> !model.array<5 x 3 x i64>
+    attributes {model.entry = "function"} {
+  %0 = model.scan <5> invariants(%x) : (!model.array<3 x i64>) -> !model.array<5 x 3 x i64> {
+  ^bb0(%i: !model.array<i64>, %inner: !model.array<3 x i64>):
+    %1 = model.contract %i, %inner batch [] x [] contract [] x [] : !model.array<i64>, !model.array<3 x i64>
+    model.yield %1 : !model.array<3 x i64>
+  }
+  return %0 : !model.array<5 x 3 x i64>
+}
