@@ -4,6 +4,8 @@ The element type `real` stands for f32 or, in the run that says what is right, f
 else keeps its type. Real values avoid what amplifies rounding: poles, and discontinuities of
 computed values. Those of integers and bools are exact.
 """
+import re
+
 from sizes import Size, count
 
 MAXIMAL_ELEMENTS = 4096
@@ -107,6 +109,15 @@ class Block:
         if self.chance(0.5):
             return self.source.choice(self.values[-3:])
         return self.source.choice(self.values)
+
+    def sinks(self, most):
+        """At most so many of the values that nothing uses yet, or the last one: what a block
+        returns, so that little of it is dead."""
+        used = set()
+        for line in self.lines:
+            used.update(re.findall(r"%\w+(?:#\d+)?", line.partition(" = ")[2] or line))
+        found = [v for v in self.values + self.others if v.name not in used]
+        return self.source.sample(found, min(most, len(found))) or self.values[-1:][:most]
 
     def pick_axes(self, x, least=1):
         axes = range(len(x.shape))
@@ -500,7 +511,7 @@ class Block:
         return self.binary("mul", self.cast(x, self.element), self.fill(0.125, ()))
 
     def make_stop(self):
-        return self.unary("stop_gradient", self.pick())
+        return self.unary("stop_gradient", self.pick()) if self.chance(0.2) else None
 
     def grow(self, operations, control=True):
         """Adds so many operations; `control`: also scans, calls and gradients."""
@@ -516,7 +527,7 @@ class Block:
             makers += [lambda: structures.make_scan(self)] * 3
             makers.append(lambda: structures.make_call(self))
             if not self.exact:
-                makers.append(lambda: structures.make_gradient(self))
+                makers += [lambda: structures.make_gradient(self)] * 2
         grown = 0
         while grown < operations and not self.program.full():
             if self.source.choice(makers)() is not None:

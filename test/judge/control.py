@@ -33,6 +33,9 @@ def next_carry(body, carry):
         return body.source.choice([v for v in body.others
                                    if v.shape == carry.shape and v.element == carry.element])
     value = body.pick_like(carry.shape)
+    for sink in body.sinks(8):
+        if sink.shape == carry.shape and sink.element == carry.element:
+            value = sink
     if body.exact or body.chance(0.1):
         return value if body.exact else carry
     return body.unary("tanh", value)
@@ -68,8 +71,7 @@ def make_scan(block):
         body.binary("mul", position, body.fill(0.125, ()))
     body.grow(source.randint(1, 6), control=block.chance(0.3))
     yields = [next_carry(body, carry) for carry in inner_carries]
-    candidates = body.values + body.others
-    stacked = [source.choice(candidates) for _ in range(source.randint(0 if carries else 1, 2))]
+    stacked = body.sinks(source.randint(0 if carries else 1, 3))
     stacked = [v for v in stacked if body.fits(length, *v.shape)]
     values = yields + stacked
     if not values:
@@ -150,8 +152,9 @@ def make_call(block):
     operands = pick_operands(block, 3)
     callee, arguments, bound = callee_of(block, operands, block.smooth)
     callee.grow(block.source.randint(1, 5), control=block.chance(0.3))
-    candidates = (callee.values + callee.others)[-5:]
-    returned = [block.source.choice(candidates) for _ in range(block.source.randint(1, 3))]
+    returned = callee.sinks(block.source.randint(1, 3))
+    if block.chance(0.2):
+        returned.append(block.source.choice(returned + arguments))
     shapes = outer_shapes(returned, bound)
     name = define(block, callee, arguments, returned)
     # The same function twice, now and then.
@@ -184,7 +187,8 @@ def make_gradient(block, operands=None, operations=None):
     program.gradient_depth += 1
     callee.grow(operations or block.source.randint(1, 6), control=block.chance(0.5))
     program.gradient_depth -= 1
-    total = sum_of(callee, callee.values[-2:])
+    total = sum_of(callee, [v for v in callee.sinks(6) if v.element == "real"]
+                   or [callee.values[-1]])
     returned = [total] + ([callee.pick()] if block.chance(0.3) else [])
     shapes = outer_shapes(returned, bound)
     floats = [i for i, v in enumerate(operands) if v.element == "real"]

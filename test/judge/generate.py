@@ -49,7 +49,7 @@ class Program:
         read = [value for value in slots if source.random() < 0.9]
         for value in inputs + read:
             block.keep(value)
-        operations = source.randint(2, 14)
+        operations = source.randint(3, 18)
         if self.element == "real" and source.random() < 0.4:
             # A step of training: the gradient of most of the program.
             floats = [v for v in block.values]
@@ -80,6 +80,7 @@ class Program:
             same = [v for v in block.values + block.others
                     if v.shape == slot.shape and v.element == slot.element]
             if self.source.random() < 0.7:
+                # Often another slot's value, or one that is computed of it.
                 if same and self.source.random() < 0.6:
                     pairs.append((slot, self.source.choice(same)))
                 elif slot.element == self.element:
@@ -90,8 +91,8 @@ class Program:
         written = self.written(block, slots)
         everything = block.values + block.others
         if self.limit is None:
-            # The last values, and some of the others, perhaps one of them twice.
-            outputs = block.values[-2:] + [self.source.choice(everything) for _ in range(2)]
+            # What nothing uses, and some of the others, perhaps one of them twice.
+            outputs = block.sinks(5) + [self.source.choice(everything) for _ in range(2)]
         else:
             outputs = everything[-40:]
         results = [(value, f'{{model.output = "result", model.name = "y{i}"}}')
