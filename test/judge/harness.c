@@ -3,8 +3,9 @@
  * usage: harness SEED. Each entry runs at the bounds of its sizes, at smaller ones, and at 0. To
  * standard output go, for each output and for each slot of the entry (those whose names begin
  * with the entry's), a line `ENTRY NAME DTYPE COUNT` and as many doubles. Workspace and outputs
- * are filled with NaN before each call, and guarded behind their ends; slots of other entries
- * must stay as they are. */
+ * are filled with NaN before each call. Inputs and outputs are as long as the call's sizes say, not
+ * as their bounds; behind the end of all memory are guards: NaN to those who read, checked for
+ * those who write. Slots of other entries must stay as they are. */
 #include "test/judge/entry.h"
 
 static uint64_t mix(uint64_t x) {
@@ -81,14 +82,14 @@ static void run(const struct modelc_program *program, int number, const int64_t 
   for (int i = 0; i < entry->input_count; ++i) {
     const struct modelc_array *array = &entry->inputs[i].array;
     counts[i] = count_elements(array, symbols, &derived);
-    void *memory = allocate(array->bytes);
+    void *memory = allocate(counts[i] * element_bytes(array->dtype));
     fill(memory, array->dtype, counts[i], mix(seed + (uint64_t)i));
     inputs[i] = memory;
   }
   for (int i = 0; i < entry->output_count; ++i) {
     const struct modelc_array *array = &entry->outputs[i].array;
     counts[MAXIMAL_COUNT + i] = count_elements(array, symbols, &derived);
-    outputs[i] = allocate(array->bytes);
+    outputs[i] = allocate(counts[MAXIMAL_COUNT + i] * element_bytes(array->dtype));
   }
   unsigned char *slots = make_slots(program, seed);
   unsigned char *workspace = allocate(entry->workspace_bytes);
@@ -106,8 +107,9 @@ static void run(const struct modelc_program *program, int number, const int64_t 
   check_guard(entry->name, slots, program->slot_bytes);
   for (int i = 0; i < entry->output_count; ++i) {
     const struct modelc_value *value = &entry->outputs[i];
-    check_guard(entry->name, outputs[i], value->array.bytes);
-    dump(entry->name, value->name, outputs[i], value->array.dtype, counts[MAXIMAL_COUNT + i]);
+    int64_t count = counts[MAXIMAL_COUNT + i];
+    check_guard(entry->name, outputs[i], count * element_bytes(value->array.dtype));
+    dump(entry->name, value->name, outputs[i], value->array.dtype, count);
     free(outputs[i]);
   }
   report_slots(program, entry->name, slots, seed);
