@@ -4,6 +4,7 @@
 #include "frontend/AstPrinter.h"
 #include "frontend/Lower.h"
 #include "frontend/Parser.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
 #include "tools/modelc/ModuleDiagnostics.h"
 #include "tools/modelc/OutputFile.h"
@@ -16,7 +17,6 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/WithColor.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace modelc;
@@ -49,13 +49,6 @@ private:
     return registry;
   }
 
-  static ExitCode fail(ExitCode code, llvm::Error error) {
-    llvm::handleAllErrors(std::move(error), [](llvm::ErrorInfoBase &info) {
-      llvm::WithColor::error(llvm::errs(), "modelc") << info.message() << '\n';
-    });
-    return code;
-  }
-
   //===--------------------------------------------------------------------===//
   // Input
   //===--------------------------------------------------------------------===//
@@ -86,23 +79,38 @@ private:
     }
     if (isLowered && !program)
       return CompilersMistake;
-    if (program)
-      describeSource(*source);
-    return code;
+    if (!program)
+      return code;
+    describeSource(*source);
+    bool isBinary = options.emit->form == Stage::Form::Code;
+    return isBinary ? checkHasEntries() : Success;
   }
 
   ExitCode readModule() {
     llvm::SourceMgr manager;
     auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.input);
     if (!buffer)
-      return fail(UsersMistake,
-                  llvm::createStringError(
-                      "cannot read `" + options.input + "`: " +
-                      llvm::StringRef(buffer.getError().message()).lower()));
+      return failWith(
+          UsersMistake,
+          llvm::createStringError(
+              "cannot read `" + options.input +
+              "`: " + llvm::StringRef(buffer.getError().message()).lower()));
     manager.AddNewSourceBuffer(std::move(*buffer), llvm::SMLoc());
     mlir::SourceMgrDiagnosticHandler handler(manager, &context, llvm::errs());
     program = mlir::parseSourceFile<mlir::ModuleOp>(manager, &context);
     return program ? Success : UsersMistake;
+  }
+
+  /// A binary that can do nothing is not what anybody wants.
+  ExitCode checkHasEntries() {
+    for (auto function : program->getOps<mlir::func::FuncOp>())
+      if (function.isPublic())
+        return Success;
+    return failWith(UsersMistake,
+                    "`" + options.input +
+                        "` has no `train` and exports no function: there is "
+                        "nothing to run\nhint: write `export fn` before a "
+                        "function of the model");
   }
 
   /// What the program's descriptor says of its source.
@@ -125,15 +133,15 @@ private:
   ExitCode lower() {
     llvm::Expected<Target> target = Target::create(options.target);
     if (!target)
-      return fail(UsersMistake, target.takeError());
+      return failWith(UsersMistake, target.takeError());
     const Stage *moduleStage = options.emit;
     while (moduleStage->form == Stage::Form::Code)
       --moduleStage;
     if (moduleStage->optimisedOnly && options.pipeline.optimization == 0)
-      return fail(UsersMistake,
-                  llvm::createStringError("found `--emit=" + moduleStage->name +
-                                          "` with `-O0`, which has no such "
-                                          "stage"));
+      return failWith(UsersMistake, llvm::createStringError(
+                                        "found `--emit=" + moduleStage->name +
+                                        "` with `-O0`, which has no such "
+                                        "stage"));
     ExitCode code = Success;
     ModuleDiagnostics diagnostics(context, sources, options.errorFormat,
                                   options.remarks);
@@ -201,22 +209,22 @@ private:
     llvm::SmallString<128> object;
     if (std::error_code error =
             llvm::sys::fs::createTemporaryFile("modelc", "o", object))
-      return fail(UsersMistake,
-                  llvm::createStringError(
-                      error, "cannot make a temporary file: " +
-                                 llvm::StringRef(error.message()).lower()));
+      return failWith(UsersMistake,
+                      llvm::createStringError(
+                          error, "cannot make a temporary file: " +
+                                     llvm::StringRef(error.message()).lower()));
     llvm::FileRemover remover(object);
     if (llvm::Error error =
             writeFile(object, [&](llvm::raw_pwrite_stream &out) {
               return target.emit(ir, Target::Code::Object, out);
             }))
-      return fail(UsersMistake, std::move(error));
+      return failWith(UsersMistake, std::move(error));
     if (llvm::Error error =
             makeProgram(outputPath(*options.emit), [&](llvm::StringRef path) {
               return mlir::model::linkProgram(object, options.runtimeFolder,
                                               path);
             }))
-      return fail(UsersMistake, std::move(error));
+      return failWith(UsersMistake, std::move(error));
     return Success;
   }
 
@@ -258,14 +266,14 @@ private:
     if (!options.dumpFolder.empty())
       if (std::error_code error =
               llvm::sys::fs::create_directories(options.dumpFolder))
-        return fail(
+        return failWith(
             UsersMistake,
             llvm::createStringError(
                 error, "cannot make the folder `" + options.dumpFolder +
                            "`: " + llvm::StringRef(error.message()).lower()));
     if (llvm::Error error =
             writeFile(isDump ? dumpPath(stage) : outputPath(stage), writer))
-      return fail(UsersMistake, std::move(error));
+      return failWith(UsersMistake, std::move(error));
     return Success;
   }
 

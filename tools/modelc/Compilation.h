@@ -5,6 +5,7 @@
 #include "codegen/targets/Target.h"
 #include "frontend/Diagnostics.h"
 #include "passes/Pipeline.h"
+#include "tools/modelc/CommandLine.h"
 #include <string>
 
 namespace modelc {
@@ -27,9 +28,6 @@ struct CompilationOptions {
   mlir::model::PipelineOptions pipeline;
   mlir::model::TargetOptions target;
 };
-
-/// Exit codes: whose mistake it was.
-enum ExitCode { Success = 0, UsersMistake = 1, CompilersMistake = 2 };
 
 ExitCode compile(const CompilationOptions &options);
 
