@@ -1,11 +1,10 @@
 // Parser.cpp: runs lexer, newline filter and parser; ANTLR's exceptions end
 // here.
 #include "frontend/Parser.h"
-#include "ModelLexer.h"
-#include "ModelParser.h"
 #include "frontend/AstBuilder.h"
 #include "frontend/Diagnostics.h"
 #include "frontend/NewlineFilter.h"
+#include "frontend/ParseTree.h"
 #include "frontend/SyntaxErrors.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -44,35 +43,41 @@ static ModelParser::FileContext *parseFile(ModelParser &parser,
   return parser.file();
 }
 
+std::unique_ptr<ParseTree> ParseTree::parse(SourceRange part,
+                                            DiagnosticEngine &diagnostics) {
+  if (!checkUtf8(part, diagnostics))
+    return nullptr;
+  size_t errorsBefore = diagnostics.errorCount();
+  std::unique_ptr<ParseTree> result(new ParseTree(part));
+  result->lexer.removeErrorListeners();
+  auto tokens = result->lexer.getAllTokens();
+  if (!filterNewlines(tokens, result->places(), diagnostics))
+    return nullptr;
+  if (!tokens.empty()) { // ANTLR's list of tokens refuses none
+    result->filtered.emplace(std::move(tokens));
+    result->stream.emplace(&*result->filtered);
+    result->parser.emplace(&*result->stream);
+    result->tree = parseFile(*result->parser, result->places(), diagnostics);
+  }
+  return diagnostics.errorCount() == errorsBefore ? std::move(result) : nullptr;
+}
+
 static std::unique_ptr<ast::File> parseOrThrow(SourceRange part,
                                                DiagnosticEngine &diagnostics) {
   size_t errorsBefore = diagnostics.errorCount();
-  TokenPlaces places(part);
-  antlr4::ANTLRInputStream input(part.text().str());
-  ModelLexer lexer(&input);
-  lexer.removeErrorListeners();
-  auto tokens = lexer.getAllTokens();
-  if (!filterNewlines(tokens, places, diagnostics))
+  std::unique_ptr<ParseTree> parsed = ParseTree::parse(part, diagnostics);
+  if (!parsed)
     return nullptr;
   auto file = std::make_unique<ast::File>(*part.file);
-  if (tokens.empty()) // an empty file, which ANTLR's list of tokens refuses
-    return diagnostics.errorCount() == errorsBefore ? std::move(file) : nullptr;
-  antlr4::ListTokenSource filtered(std::move(tokens));
-  antlr4::CommonTokenStream stream(&filtered);
-  ModelParser parser(&stream);
-  ModelParser::FileContext *tree = parseFile(parser, places, diagnostics);
-  if (diagnostics.errorCount() != errorsBefore)
-    return nullptr;
-  AstBuilder(stream, places, *file, diagnostics).build(tree);
-  if (diagnostics.errorCount() != errorsBefore)
-    return nullptr;
-  return file;
+  if (!parsed->file())
+    return file;
+  AstBuilder(*parsed->tokens(), parsed->places(), *file, diagnostics)
+      .build(parsed->file());
+  return diagnostics.errorCount() == errorsBefore ? std::move(file) : nullptr;
 }
 
 std::unique_ptr<ast::File> modelc::parse(SourceRange part,
                                          DiagnosticEngine &diagnostics) {
-  if (!checkUtf8(part, diagnostics))
-    return nullptr;
   try {
     return parseOrThrow(part, diagnostics);
   } catch (const std::exception &e) {

@@ -32,11 +32,14 @@ def section(path):
     words = comment(lines[:end]).split(": ", 1)[1]
     text = [f"## {path.stem.capitalize()}", "", f"{words[0].upper()}{words[1:]}", ""]
     documentation = []
-    for line in lines[end:]:
+    for number, line in enumerate(lines[end:], end):
         if line.startswith("///"):
             documentation.append(line)
             continue
         if documentation and re.match(r"(fn|module|metric|optimizer|transform) ", line):
+            while "{" not in line:  # the parameters go on in the next line
+                number += 1
+                line += " " + lines[number].strip()
             text += [f"`{signature(line)}`  ", comment(documentation), ""]
         documentation = []
     return text

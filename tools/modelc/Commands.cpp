@@ -11,6 +11,8 @@ using llvm::StringRef;
 static const Command commands[] = {
     {"", "compiles a program", declareCompile},
     {"run", "compiles a program and runs one of its commands", declareRun},
+    {"fmt", "lays out programs; what they mean and their comments stay",
+     declareFormat},
 };
 
 llvm::ArrayRef<Command> modelc::allCommands() { return commands; }

@@ -35,6 +35,7 @@ std::string runtimeFolder();
 // Each declared by the file of its name.
 Action declareCompile(CommandLine &line);
 Action declareRun(CommandLine &line);
+Action declareFormat(CommandLine &line);
 
 /// What follows the options in the help of the compiler.
 std::string describeStages();
