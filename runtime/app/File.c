@@ -2,9 +2,11 @@
  * written. */
 #include "runtime/app/File.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,6 +88,60 @@ static char *resolvePath(const char *path) {
   return resolved ? resolved : copyText(path, "");
 }
 
+int isFilePath(const char *path) {
+  struct stat status;
+  return !isStandardStream(path) &&
+         (stat(path, &status) != 0 || S_ISREG(status.st_mode));
+}
+
+int isSameFile(const char *one, const char *other) {
+  struct stat a, b;
+  char *first = resolvePath(one), *second = resolvePath(other);
+  int isSame = !strcmp(first, second);
+  free(first);
+  free(second);
+  return isSame || (stat(one, &a) == 0 && stat(other, &b) == 0 &&
+                    a.st_dev == b.st_dev && a.st_ino == b.st_ino);
+}
+
+static _Noreturn void failOutput(const char *path, int problem) {
+  failUser("cannot write `%s`: %s", path, strerror(problem));
+}
+
+/* Beside `target`, with the number of this process, to be freed. */
+static char *temporaryPath(const char *target) {
+  char suffix[32];
+  snprintf(suffix, sizeof suffix, ".%ld.tmp", (long)getpid());
+  return copyText(target, suffix);
+}
+
+/* Writing nothing to a full device fails, as writing something would. */
+static void checkDevice(const char *path, const char *target,
+                        const struct stat *status) {
+  if (access(target, W_OK) != 0)
+    failOutput(path, errno);
+  if (!S_ISCHR(status->st_mode))
+    return;
+  int descriptor = open(target, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0 || write(descriptor, "", 0) < 0)
+    failOutput(path, errno);
+  close(descriptor);
+}
+
+/* Rights alone do not tell: the superuser has all of them, also on a file
+ * system that cannot be written. */
+static void checkFolder(const char *path, const char *target) {
+  char *temporary = temporaryPath(target);
+  unlink(temporary);
+  int descriptor =
+      open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0)
+    failOutput(path, errno);
+  close(descriptor);
+  unlink(temporary);
+  free(temporary);
+}
+
 void checkOutputPath(const char *path) {
   if (isStandardStream(path))
     return;
@@ -94,32 +150,30 @@ void checkOutputPath(const char *path) {
   int exists = stat(target, &status) == 0;
   if (exists && S_ISDIR(status.st_mode))
     failUser("cannot write `%s`: it is a folder", path);
-  char *folder = folderOf(target);
   /* A device or a pipe is written directly; a file needs a new one beside it.
    */
-  const char *needed = exists && !S_ISREG(status.st_mode) ? target : folder;
-  if (access(needed, W_OK) != 0)
-    failUser("cannot write `%s`: %s", path, strerror(errno));
-  free(folder);
+  if (exists && !S_ISREG(status.st_mode))
+    checkDevice(path, target, &status);
+  else
+    checkFolder(path, target);
   free(target);
 }
 
-void openOutput(struct OutputFile *output, const char *path) {
-  *output = (struct OutputFile){path, 0, 0, STDOUT_FILENO};
-  if (isStandardStream(path)) {
-    output->path = "<standard output>";
-    return;
-  }
-  checkOutputPath(path);
-  output->target = resolvePath(path);
+/* Ends the program, or remembers the first error. */
+static void noteProblem(struct OutputFile *output, int problem) {
+  if (!output->isTolerant)
+    failOutput(output->path, problem);
+  if (!output->problem)
+    output->problem = problem;
+}
+
+static void openFile(struct OutputFile *output) {
   struct stat status;
   int exists = stat(output->target, &status) == 0;
   if (exists && !S_ISREG(status.st_mode)) {
     output->descriptor = open(output->target, O_WRONLY | O_CLOEXEC);
   } else {
-    char suffix[32];
-    snprintf(suffix, sizeof suffix, ".%ld.tmp", (long)getpid());
-    output->temporary = copyText(output->target, suffix);
+    output->temporary = temporaryPath(output->target);
     unlink(
         output->temporary); /* left by a process that had this number before */
     output->descriptor =
@@ -127,15 +181,34 @@ void openOutput(struct OutputFile *output, const char *path) {
              exists ? status.st_mode & 0777 : 0666);
   }
   if (output->descriptor < 0)
-    failUser("cannot write `%s`: %s", path, strerror(errno));
-  if (output->temporary)
+    noteProblem(output, errno);
+  else if (output->temporary)
     addTemporaryFile(output->temporary);
 }
 
+void openOutput(struct OutputFile *output, const char *path) {
+  *output = (struct OutputFile){.path = path, .descriptor = STDOUT_FILENO};
+  if (isStandardStream(path)) {
+    output->path = "<standard output>";
+    return;
+  }
+  checkOutputPath(path);
+  output->target = resolvePath(path);
+  openFile(output);
+}
+
+void openTolerantOutput(struct OutputFile *output, const char *path) {
+  *output = (struct OutputFile){.path = path, .isTolerant = 1};
+  output->target = resolvePath(path);
+  openFile(output);
+}
+
 void writeOutput(struct OutputFile *output, const void *data, int64_t size) {
+  if (output->problem)
+    return;
   int problem = writeAll(output->descriptor, data, size);
   if (problem)
-    failUser("cannot write `%s`: %s", output->path, strerror(problem));
+    noteProblem(output, problem);
 }
 
 /* A rename survives a crash once its folder is on disk; some file systems
@@ -150,18 +223,51 @@ static void synchronizeFolder(const char *path) {
   free(folder);
 }
 
-void commitOutput(struct OutputFile *output) {
+int commitOutput(struct OutputFile *output) {
+  /* Some file systems cannot synchronise, and say so. */
+  if (output->temporary && !output->problem && fsync(output->descriptor) != 0 &&
+      errno != EINVAL)
+    noteProblem(output, errno);
+  if (output->descriptor >= 0 && output->descriptor != STDOUT_FILENO &&
+      close(output->descriptor) != 0)
+    noteProblem(output, errno);
   if (output->temporary) {
-    if (fsync(output->descriptor) != 0 && errno != EINVAL)
-      failUser("cannot write `%s`: %s", output->path, strerror(errno));
-    if (rename(output->temporary, output->target) != 0)
-      failUser("cannot write `%s`: %s", output->path, strerror(errno));
+    if (!output->problem && rename(output->temporary, output->target) != 0)
+      noteProblem(output, errno);
+    if (output->problem)
+      unlink(output->temporary);
+    else
+      synchronizeFolder(output->target);
     releaseTemporaryFile(output->temporary);
-    synchronizeFolder(output->target);
   }
-  if (output->descriptor != STDOUT_FILENO && close(output->descriptor) != 0)
-    failUser("cannot write `%s`: %s", output->path, strerror(errno));
+  int problem = output->problem;
   free(output->target);
   free(output->temporary);
   *output = (struct OutputFile){0};
+  return problem;
+}
+
+/* Whether `name` is `base`, a number of no living process, and `.tmp`. */
+static int isStale(const char *name, const char *base) {
+  size_t length = strlen(base);
+  char *end;
+  if (strncmp(name, base, length) || name[length] != '.' ||
+      name[length + 1] < '1' || name[length + 1] > '9')
+    return 0;
+  long process = strtol(name + length + 1, &end, 10);
+  return !strcmp(end, ".tmp") && kill((pid_t)process, 0) != 0 && errno == ESRCH;
+}
+
+void removeStaleOutput(const char *path) {
+  char *target = resolvePath(path), *folder = folderOf(target);
+  const char *slash = strrchr(target, '/');
+  const char *base = slash ? slash + 1 : target;
+  DIR *entries = opendir(folder);
+  for (struct dirent *entry; entries && (entry = readdir(entries));)
+    if (isStale(entry->d_name, base))
+      unlinkat(dirfd(entries), entry->d_name, 0);
+  if (entries)
+    closedir(entries);
+  free(folder);
+  free(target);
 }

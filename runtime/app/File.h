@@ -24,14 +24,28 @@ struct OutputFile {
   char *temporary; /* in the target's folder; null where the target is written
                       directly */
   int descriptor;
+  int isTolerant; /* an error is remembered instead of ending the program */
+  int problem;    /* 0, or the number of the first error */
 };
+
+/* Whether a file is or would be at `path`: no stream, device, pipe or folder.
+ */
+int isFilePath(const char *path);
+/* Whether two paths lead to the same file, which need not be there yet. */
+int isSameFile(const char *one, const char *other);
 
 /* Fails at once if a file could not be made at `path`, so that long work is not
  * in vain. */
 void checkOutputPath(const char *path);
 void openOutput(struct OutputFile *output, const char *path);
+/* The same for a file that is only useful: errors go to `problem`, and then
+ * commitOutput leaves nothing behind. */
+void openTolerantOutput(struct OutputFile *output, const char *path);
 void writeOutput(struct OutputFile *output, const void *data, int64_t size);
-/* Makes what was written permanent and visible. */
-void commitOutput(struct OutputFile *output);
+/* Makes what was written permanent and visible. The number of the error of a
+ * tolerant output, else 0. */
+int commitOutput(struct OutputFile *output);
+/* Removes what a process that was killed left of writing `path`. */
+void removeStaleOutput(const char *path);
 
 #endif

@@ -11,12 +11,15 @@
 void startMachine(struct Machine *machine, const struct modelc_program *program,
                   const struct Options *options) {
   *machine = (struct Machine){.program = program,
-                              .hypers = options->hypers,
+                              .hasHyper = options->hasHyper,
                               .seed = options->seed,
                               .isPoisoned = options->poison};
   for (int32_t i = 0; i < program->entry_count; ++i)
     if (program->entries[i].workspace_bytes > machine->workspaceBytes)
       machine->workspaceBytes = program->entries[i].workspace_bytes;
+  machine->hypers = allocate(program->hyper_count, sizeof *machine->hypers);
+  for (int32_t i = 0; i < program->hyper_count; ++i)
+    machine->hypers[i] = options->hypers[i];
   machine->slots = allocate(program->slot_bytes, 1);
   machine->workspace = allocate(machine->workspaceBytes, 1);
   if (machine->isPoisoned)

@@ -10,7 +10,8 @@ struct Machine {
   const struct modelc_program *program;
   char *slots, *workspace;
   int64_t workspaceBytes;
-  const double *hypers;
+  double *hypers;       /* the program's, those of the weights, those given */
+  const char *hasHyper; /* those given, which no file changes */
   int64_t seed;
   int isPoisoned; /* fill the workspace and the outputs with NaNs before each
                      call */

@@ -6,6 +6,7 @@
 #include "runtime/app/Options.h"
 #include "runtime/app/Predict.h"
 #include "runtime/app/Report.h"
+#include "runtime/app/Signals.h"
 #include "runtime/app/Text.h"
 #include "runtime/app/Train.h"
 #include "runtime/core/Check.h"
@@ -24,6 +25,7 @@ int main(int argumentCount, char **arguments) {
   struct ModelcMessage message = {.length = 0};
   if (modelcCheckProgram(program, &message))
     failInternal("the compiled program is inconsistent: %s", message.text);
+  reportWriteErrors();
   struct Options options = parseOptions(program, argumentCount, arguments);
   switch (options.command) {
   case CommandTrain:

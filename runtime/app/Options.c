@@ -72,6 +72,15 @@ static const struct Option {
      0, 0, "take rows in the order of the source, in splits and in epochs"},
     {"steps-log", "FILE", OptionText, CommandTrain, AT(stepsLog), 0, 0,
      "write step and loss of every step, with all digits, as csv"},
+    {"log", "FILE", OptionText, CommandTrain, AT(log), 0, 0,
+     "write loss and metrics of every epoch as csv"},
+    {"resume", 0, OptionFlag, CommandTrain, AT(resume), 0, 0,
+     "go on from the checkpoint; begin anew where there is none"},
+    {"checkpoint", "FILE", OptionText, CommandTrain, AT(checkpoint), 0, 0,
+     "what an interrupted run goes on from, kept when it is done "
+     "(NAME.checkpoint, removed when it is done)"},
+    {"checkpoint-every", "N", OptionText, CommandTrain, AT(checkpointEvery), 0,
+     0, "steps, or seconds with an `s`: `500`, `30s` (10s); `0` for never"},
     {"json", 0, OptionFlag, CommandTrain | CommandEvaluate | CommandInfo,
      AT(json), 0, 0, "print JSON, one object a line"},
     {"poison", 0, OptionFlag, RunsModel, AT(poison), 0, 0, 0},
@@ -184,6 +193,7 @@ static void setHyper(struct Options *result,
     failUser("%s for `--%s` is out of range, %g to %g is wanted", value,
              kebabName(hyper->name), hyper->low, hyper->high);
   result->hypers[index] = number;
+  result->hasHyper[index] = 1;
 }
 
 /* The words of the command line that are left. */
@@ -245,6 +255,7 @@ struct Options parseOptions(const struct modelc_program *program,
   struct Words words = {arguments + 1, arguments + argumentCount};
   result.seed = program->training ? program->training->seed : 0;
   result.hypers = allocate(program->hyper_count, sizeof *result.hypers);
+  result.hasHyper = allocate(program->hyper_count, 1);
   for (int32_t i = 0; i < program->hyper_count; ++i)
     result.hypers[i] = program->hypers[i].value;
   if (hasWord(words.next, words.end, "--help", "-h"))

@@ -26,13 +26,15 @@ struct Options {
   enum Command command;
   const char *function; /* of `call` */
   const char *weights, *output, *split, *format, *stepsLog;
+  const char *checkpoint, *checkpointEvery, *log;
   struct NamedPath *inputs, *data; /* as often as given */
   int32_t inputCount, dataCount;
   int64_t seed;          /* the program's where it is not given */
   int64_t epochs, batch; /* where has... is set */
   int hasSeed, hasEpochs, hasBatch;
-  int noShuffle, json, poison;
+  int noShuffle, json, poison, resume;
   double *hypers; /* a value for each of the program's */
+  char *hasHyper; /* whether it was given */
 };
 
 /* Reads the command line; fails with a suggestion where it is wrong. */

@@ -23,9 +23,9 @@ void startProgress(struct Progress *progress,
   progress->isTerminal = !json && isatty(STDOUT_FILENO);
 }
 
-void startEpoch(struct Progress *progress, int64_t epoch) {
+void startEpoch(struct Progress *progress, int64_t epoch, int64_t step) {
   progress->epoch = epoch;
-  progress->step = 0;
+  progress->step = progress->firstStep = step;
   progress->epochBegin = now();
 }
 
@@ -48,6 +48,15 @@ static void appendTimeLeft(struct Text *line, double seconds) {
     appendFormat(line, "  %lld:%02lld left", left / 60, left % 60);
 }
 
+/* Of the epoch, as far as this process did it. */
+static double examplesPerSecond(const struct Progress *progress) {
+  double share = (double)(progress->step - progress->firstStep) /
+                 (double)progress->stepsPerEpoch;
+  double seconds = now() - progress->epochBegin;
+  return (double)progress->examplesPerEpoch * share /
+         (seconds > 0 ? seconds : 1e-9);
+}
+
 static void drawLine(struct Progress *progress) {
   static const char clear[] = "\r\033[K";
   cutToTerminal(&progress->line);
@@ -67,15 +76,14 @@ void showStep(struct Progress *progress, int64_t step, double meanLoss) {
       (double)((progress->epoch - 1) * progress->stepsPerEpoch + step);
   double total = (double)(progress->epochs * progress->stepsPerEpoch);
   double elapsed = time - progress->begin;
-  double share = (double)step / (double)progress->stepsPerEpoch;
   struct Text *line = &progress->line;
   line->length = 0;
-  appendFormat(line,
-               "epoch %lld/%lld  step %lld/%lld  loss %.6g  %.0f examples/s",
+  appendFormat(line, "epoch %lld/%lld  step %lld/%lld  loss %.6g",
                (long long)progress->epoch, (long long)progress->epochs,
-               (long long)step, (long long)progress->stepsPerEpoch, meanLoss,
-               (double)progress->examplesPerEpoch * share /
-                   (time - progress->epochBegin));
+               (long long)step, (long long)progress->stepsPerEpoch, meanLoss);
+  if (progress->metrics.length)
+    appendBytes(line, progress->metrics.data, progress->metrics.length);
+  appendFormat(line, "  %.0f examples/s", examplesPerSecond(progress));
   appendTimeLeft(line, elapsed / done * (total - done));
   drawLine(progress);
   setLineOpen(1);
@@ -85,9 +93,9 @@ void showEpoch(struct Progress *progress, double meanLoss,
                const struct Text *metrics) {
   struct Text *line = &progress->line;
   double seconds = now() - progress->epochBegin;
-  double rate =
-      (double)progress->examplesPerEpoch / (seconds > 0 ? seconds : 1e-9);
-  line->length = 0;
+  double rate = examplesPerSecond(progress);
+  line->length = progress->metrics.length = 0;
+  appendBytes(&progress->metrics, metrics->data, metrics->length);
   if (progress->json) {
     appendFormat(
         line,

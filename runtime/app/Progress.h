@@ -10,8 +10,9 @@ struct Progress {
   int json, isTerminal;
   int64_t epochs, stepsPerEpoch, examplesPerEpoch;
   int64_t epoch, step;             /* of the epoch, from 1 */
+  int64_t firstStep;               /* of the epoch, done before */
   double begin, epochBegin, drawn; /* seconds */
-  struct Text line;
+  struct Text line, metrics;       /* of the last epoch */
 };
 
 /* Seconds of a clock that only goes forward. */
@@ -19,7 +20,8 @@ double now(void);
 
 void startProgress(struct Progress *progress,
                    const struct modelc_program *program, int json);
-void startEpoch(struct Progress *progress, int64_t epoch);
+/* `step` of its steps were done by an earlier process. */
+void startEpoch(struct Progress *progress, int64_t epoch, int64_t step);
 /* Redraws the terminal's line now and then; elsewhere nothing. */
 void showStep(struct Progress *progress, int64_t step, double meanLoss);
 /* One line for the epoch. `metrics` is what appendMetrics or appendMetricsJson

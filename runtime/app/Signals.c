@@ -8,6 +8,14 @@ static volatile sig_atomic_t received;
 
 static void remember(int signal) { received = signal; }
 
+void reportWriteErrors(void) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = SIG_IGN;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGXFSZ, &action, 0);
+}
+
 void watchSignals(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);

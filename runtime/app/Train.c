@@ -5,66 +5,63 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "runtime/app/Array.h"
-#include "runtime/app/Data.h"
-#include "runtime/app/Evaluate.h"
+#include "runtime/app/Checkpoint.h"
+#include "runtime/app/Curves.h"
 #include "runtime/app/File.h"
-#include "runtime/app/Progress.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Signals.h"
-#include "runtime/app/Weights.h"
+#include "runtime/app/Summary.h"
+#include "runtime/app/Trainer.h"
 #include "runtime/core/Random.h"
 
 /* The streams of random numbers that order the examples of epochs: this plus
  * the epoch. */
 static const uint64_t epochStream = 1ull << 61;
 
-enum Outcome {
-  OutcomeCompleted,
-  OutcomeEarly,
-  OutcomeInterrupted,
-  OutcomeDiverged
-};
-
-struct Trainer {
-  const struct modelc_program *program;
-  const struct modelc_training *training;
-  const struct Options *options;
-  struct Machine machine;
-  struct WeightsOrigin origin;
-  struct Dataset dataset;
-  struct Split split; /* what is trained on */
-  struct RowCall step, partial;
-  int hasPartial;
-  struct Evaluator evaluator;
-  struct Progress progress;
-  int64_t batch, epochs;
-  int64_t *order; /* null: as the rows are */
-  int64_t stepNumber, examplesSeen;
-  /* The weights to go back to: the best by the monitored metric, else of the
-   * last epoch. */
-  char *kept;
-  int64_t keptEpoch; /* 0: none */
-  double best, loss;
-  double *metrics;
-  int64_t validSplit;
-  struct OutputFile log;
-  struct Text logText;
-};
-
-static int stopsEarly(const struct Trainer *trainer) {
+int stopsEarly(const struct Trainer *trainer) {
   return trainer->training->patience > 0 && trainer->training->monitor >= 0 &&
-         trainer->evaluator.isPresent;
+         trainer->training->evaluate >= 0;
+}
+
+/* Whether the metrics of a split are computed after each epoch. */
+static int isValidated(const struct Trainer *trainer, int32_t split) {
+  const struct modelc_data *data =
+      &trainer->program->data[trainer->training->data];
+  if (trainer->training->evaluate < 0)
+    return 0;
+  return !strcmp(data->splits[split].name, "valid") ||
+         (stopsEarly(trainer) && trainer->training->monitor_split == split);
+}
+
+static void planHistory(struct Trainer *trainer) {
+  const struct modelc_training *training = trainer->training;
+  const struct modelc_data *data = &trainer->program->data[training->data];
+  addColumn(&trainer->history, "", "loss");
+  for (int32_t i = 0; i < data->split_count; ++i)
+    for (int32_t j = 0; isValidated(trainer, i) && j < training->metric_count;
+         ++j)
+      addColumn(&trainer->history, data->splits[i].name,
+                training->metrics[j].name);
 }
 
 static void prepareMemory(struct Trainer *trainer) {
-  const struct modelc_program *program = trainer->program;
   const struct Options *options = trainer->options;
-  startMachine(&trainer->machine, program, options);
+  startMachine(&trainer->machine, trainer->program, options);
   trainer->origin = (struct WeightsOrigin){options->seed, 1};
+  trainer->batch =
+      options->hasBatch ? options->batch : trainer->training->batch;
+  trainer->epochs =
+      options->hasEpochs ? options->epochs : trainer->training->epochs;
+  if (trainer->batch > trainer->training->batch)
+    failUser("%lld for `--batch`, at most %lld is compiled",
+             (long long)trainer->batch, (long long)trainer->training->batch);
+  trainer->kept = allocate(trainer->program->slot_bytes, 1);
   initializeSlots(&trainer->machine);
-  if (options->weights)
+  openCheckpoint(trainer);
+  if (options->weights && !trainer->isResumed)
     loadWeights(&trainer->machine, options->weights, &trainer->origin);
   if (options->hasSeed)
     trainer->origin.seed = options->seed;
@@ -82,67 +79,54 @@ static void prepareData(struct Trainer *trainer) {
     failInternal("the data `%s` has no split `train`",
                  trainer->dataset.description->name);
   trainer->split = trainer->dataset.splits[split];
-  trainer->validSplit = findSplit(&trainer->dataset, "valid");
+  if (!trainer->split.count)
+    failUser("split `train` of `%s` has no rows",
+             trainer->dataset.description->name);
+  if (stopsEarly(trainer)) {
+    const struct Split *monitored =
+        &trainer->dataset.splits[trainer->training->monitor_split];
+    if (!monitored->count)
+      failUser("split `%s` of `%s` has no rows, and its metrics decide when "
+               "training ends",
+               monitored->name, trainer->dataset.description->name);
+  }
   /* Given weights come with the statistics that they were trained with. */
-  if (!trainer->options->weights)
+  if (!trainer->options->weights && !trainer->isResumed)
     fitFields(&trainer->machine, &trainer->dataset, split);
   preprocessFields(&trainer->machine, &trainer->dataset);
 }
 
 static void prepareSteps(struct Trainer *trainer) {
   const struct modelc_training *training = trainer->training;
-  const struct Options *options = trainer->options;
   prepareRowCall(&trainer->machine, training->step, &trainer->dataset, -1,
                  &trainer->step);
   trainer->hasPartial = training->step_partial >= 0;
   if (trainer->hasPartial)
     prepareRowCall(&trainer->machine, training->step_partial, &trainer->dataset,
                    -1, &trainer->partial);
-  trainer->batch = options->hasBatch ? options->batch : training->batch;
-  if (trainer->batch > training->batch)
-    failUser("%lld for `--batch`, at most %lld is compiled",
-             (long long)trainer->batch, (long long)training->batch);
-  trainer->epochs = options->hasEpochs ? options->epochs : training->epochs;
   if (training->shuffle && trainer->origin.isShuffled)
     trainer->order = allocate(trainer->split.count, sizeof *trainer->order);
   prepareEvaluator(&trainer->machine, &trainer->dataset, &trainer->evaluator);
   trainer->metrics = allocate(training->metric_count, sizeof *trainer->metrics);
-  trainer->kept = allocate(trainer->program->slot_bytes, 1);
+  trainer->at =
+      (struct Position){.epoch = 1, .loss = NAN, .epochLoss = NAN, .best = NAN};
   trainer->progress.epochs = trainer->epochs;
   trainer->progress.examplesPerEpoch = trainer->split.count;
   trainer->progress.stepsPerEpoch =
       (trainer->split.count + trainer->batch - 1) / trainer->batch;
-  if (options->stepsLog) {
-    openOutput(&trainer->log, options->stepsLog);
-    appendText(&trainer->logText, "step,loss\n");
+}
+
+/* Logs begin when nothing can be refused any more, so that a mistake costs no
+ * log of an earlier run. */
+static void startLogs(struct Trainer *trainer) {
+  if (trainer->isResumed)
+    applyCheckpoint(trainer);
+  /* A log that the resumed run did not have begins with its next step. */
+  if (!trainer->stepsLog.path) {
+    startLog(&trainer->stepsLog, trainer->options->stepsLog);
+    appendText(&trainer->stepsLog.buffer, "step,loss\n");
   }
-}
-
-static int64_t countParameters(const struct modelc_program *program) {
-  int64_t count = 0;
-  for (int32_t i = 0; i < program->slot_count; ++i)
-    if (program->slots[i].kind == MODELC_SLOT_PARAMETER)
-      count += program->slots[i].array.bytes /
-               dtypeBytes(program->slots[i].array.dtype);
-  return count;
-}
-
-static void showStart(struct Trainer *trainer) {
-  struct Text text = {0};
-  if (trainer->options->json)
-    return;
-  appendFormat(&text, "%s: %lld parameters, %lld rows (",
-               trainer->program->name,
-               (long long)countParameters(trainer->program),
-               (long long)trainer->dataset.rows);
-  for (int32_t i = 0; i < trainer->dataset.description->split_count; ++i)
-    appendFormat(&text, "%s%s %lld", i ? ", " : "",
-                 trainer->dataset.splits[i].name,
-                 (long long)trainer->dataset.splits[i].count);
-  appendFormat(&text, "), batch %lld, %lld epochs\n", (long long)trainer->batch,
-               (long long)trainer->epochs);
-  printText(&text);
-  freeText(&text);
+  startCurves(trainer);
 }
 
 /* Whether an instance of the step takes this many rows. */
@@ -171,261 +155,151 @@ static double lossOf(const struct Invocation *invocation) {
 
 static void logStep(struct Trainer *trainer) {
   enum { LogBuffer = 1 << 15 };
-  if (!trainer->options->stepsLog)
+  if (!trainer->stepsLog.path)
     return;
-  appendFormat(&trainer->logText, "%lld,%.17g\n",
-               (long long)trainer->stepNumber, trainer->loss);
-  if (trainer->logText.length < LogBuffer)
-    return;
-  writeOutput(&trainer->log, trainer->logText.data, trainer->logText.length);
-  trainer->logText.length = 0;
+  appendFormat(&trainer->stepsLog.buffer, "%lld,%.17g\n",
+               (long long)trainer->at.step, trainer->at.loss);
+  writeLog(&trainer->stepsLog, LogBuffer);
 }
 
-static void closeLog(struct Trainer *trainer) {
-  if (!trainer->options->stepsLog)
-    return;
-  writeOutput(&trainer->log, trainer->logText.data, trainer->logText.length);
-  commitOutput(&trainer->log);
-}
-
-static void orderExamples(struct Trainer *trainer, int64_t epoch) {
+static void orderExamples(struct Trainer *trainer) {
   if (!trainer->order)
     return;
-  modelcShuffle((uint64_t)trainer->origin.seed, epochStream + (uint64_t)epoch,
-                trainer->split.count, trainer->order);
+  modelcShuffle((uint64_t)trainer->origin.seed,
+                epochStream + (uint64_t)trainer->at.epoch, trainer->split.count,
+                trainer->order);
   for (int64_t i = 0; i < trainer->split.count; ++i)
     trainer->order[i] += trainer->split.first;
 }
 
-/* All steps of an epoch. The mean loss over its examples goes to `meanLoss`. */
-static enum Outcome runEpoch(struct Trainer *trainer, int64_t epoch,
-                             double *meanLoss) {
-  double sum = 0;
-  orderExamples(trainer, epoch);
-  for (int64_t done = 0, step = 1; done < trainer->split.count; ++step) {
-    int64_t rest = trainer->split.count - done;
-    int64_t rows = rest < trainer->batch ? rest : trainer->batch;
-    struct RowCall *call = chooseStep(trainer, rows);
-    gatherRows(call, &trainer->dataset, trainer->order,
-               trainer->order ? done : trainer->split.first + done, rows);
-    invoke(&call->invocation, ++trainer->stepNumber);
-    trainer->loss = lossOf(&call->invocation);
-    logStep(trainer);
-    if (!isfinite(trainer->loss))
-      return OutcomeDiverged;
-    done += rows;
-    trainer->examplesSeen += rows;
-    sum += trainer->loss * (double)rows;
-    *meanLoss = sum / (double)done;
-    showStep(&trainer->progress, step, *meanLoss);
-    if (receivedSignal())
-      return OutcomeInterrupted;
-  }
-  return OutcomeCompleted;
+/* One step on the next examples of the epoch. */
+static void runStep(struct Trainer *trainer) {
+  struct Position *at = &trainer->at;
+  int64_t rest = trainer->split.count - at->done;
+  int64_t rows = rest < trainer->batch ? rest : trainer->batch;
+  struct RowCall *call = chooseStep(trainer, rows);
+  gatherRows(call, &trainer->dataset, trainer->order,
+             trainer->order ? at->done : trainer->split.first + at->done, rows);
+  invoke(&call->invocation, ++at->step);
+  at->loss = lossOf(&call->invocation);
+  logStep(trainer);
+  at->done += rows;
+  at->examples += rows;
+  at->lossSum += at->loss * (double)rows;
 }
 
-/* Metrics of the validation split, and of the monitored one if that is another.
- */
-static double validate(struct Trainer *trainer, struct Text *shown) {
+/* The steps of the epoch that are left. */
+static enum Outcome runEpoch(struct Trainer *trainer) {
+  struct Position *at = &trainer->at;
+  int64_t step = (at->done + trainer->batch - 1) / trainer->batch;
+  orderExamples(trainer);
+  startEpoch(&trainer->progress, at->epoch, step);
+  while (at->done < trainer->split.count) {
+    runStep(trainer);
+    if (!isfinite(at->loss))
+      return OutcomeDiverged;
+    showStep(&trainer->progress, ++step, at->lossSum / (double)at->done);
+    if (receivedSignal())
+      return OutcomeInterrupted;
+    if (at->done < trainer->split.count)
+      offerCheckpoint(trainer, 0);
+  }
+  /* A last step can break the weights after its loss was computed. */
+  return areParametersFinite(&trainer->machine) ? OutcomeCompleted
+                                                : OutcomeDiverged;
+}
+
+/* Metrics of the validation split, and of the monitored one if that is another,
+ * which is returned. `values` gets all of them. */
+static double validate(struct Trainer *trainer, struct Text *shown,
+                       double *values) {
   const struct modelc_training *training = trainer->training;
   double monitored = NAN;
-  if (!trainer->evaluator.isPresent)
-    return monitored;
   for (int32_t i = 0; i < trainer->dataset.description->split_count; ++i) {
-    int isMonitored = stopsEarly(trainer) && training->monitor_split == i;
-    if (i != trainer->validSplit && !isMonitored)
+    const struct Split *split = &trainer->dataset.splits[i];
+    double *metrics = values;
+    if (!isValidated(trainer, i))
       continue;
-    evaluateSplit(&trainer->evaluator, i, trainer->metrics);
-    const char *name = trainer->dataset.splits[i].name;
+    values += training->metric_count;
+    if (!split->count) /* nothing has no mean */
+      continue;
+    evaluateSplit(&trainer->evaluator, i, metrics);
     if (trainer->options->json) {
       appendText(shown, shown->length ? "," : "");
-      appendMetricsJson(shown, trainer->program, name, trainer->metrics);
+      appendMetricsJson(shown, trainer->program, split->name, metrics);
     } else {
-      appendMetrics(shown, training, name, trainer->metrics);
+      appendMetrics(shown, training, split->name, metrics);
     }
-    if (isMonitored)
-      monitored = trainer->metrics[training->monitor];
+    if (stopsEarly(trainer) && training->monitor_split == i)
+      monitored = metrics[training->monitor];
   }
   return monitored;
 }
 
-/* A last step can break the weights after its loss was computed. */
-static int hasFiniteParameters(const struct Trainer *trainer) {
-  for (int32_t i = 0; i < trainer->program->slot_count; ++i) {
-    const struct modelc_slot *slot = &trainer->program->slots[i];
-    int64_t count = slot->array.bytes / dtypeBytes(slot->array.dtype);
-    if (slot->kind != MODELC_SLOT_PARAMETER)
-      continue;
-    for (int64_t j = 0; j < count; ++j)
-      if (!isfinite(loadNumber(slot->array.dtype,
-                               trainer->machine.slots + slot->offset, j)))
-        return 0;
-  }
-  return 1;
-}
-
-static void keepWeights(struct Trainer *trainer, int64_t epoch) {
+static void keepWeights(struct Trainer *trainer) {
   memcpy(trainer->kept, trainer->machine.slots,
          (size_t)trainer->program->slot_bytes);
-  trainer->keptEpoch = epoch;
+  trainer->at.keptEpoch = trainer->at.epoch;
 }
 
-/* Keeps the weights if they are the best so far; whether it is time to stop. */
-static int compareEpoch(struct Trainer *trainer, int64_t epoch,
-                        double monitored) {
+/* Keeps the weights if they are the best so far. */
+static void compareEpoch(struct Trainer *trainer, double monitored) {
+  const struct modelc_training *training = trainer->training;
+  struct Position *at = &trainer->at;
   if (!stopsEarly(trainer)) {
-    keepWeights(trainer, epoch);
-    return 0;
+    keepWeights(trainer);
+    return;
   }
-  const struct modelc_metric *metric =
-      &trainer->training->metrics[trainer->training->monitor];
   /* A metric that is NaN is never better. */
-  int isBetter = metric->larger_is_better ? monitored > trainer->best
-                                          : monitored < trainer->best;
-  if (!trainer->keptEpoch ? !isnan(monitored) : isBetter) {
-    trainer->best = monitored;
-    keepWeights(trainer, epoch);
+  int isBetter = training->metrics[training->monitor].larger_is_better
+                     ? monitored > at->best
+                     : monitored < at->best;
+  if (!at->keptEpoch ? !isnan(monitored) : isBetter) {
+    at->best = monitored;
+    keepWeights(trainer);
   }
-  return epoch - trainer->keptEpoch >= trainer->training->patience;
+}
+
+static void endEpoch(struct Trainer *trainer, struct Text *shown) {
+  struct Position *at = &trainer->at;
+  double *row = addRow(&trainer->history, (double)time(0));
+  at->epochLoss = at->lossSum / (double)at->done;
+  row[0] = at->epochLoss;
+  shown->length = 0;
+  double monitored = validate(trainer, shown, row + 1);
+  showEpoch(&trainer->progress, at->epochLoss, shown);
+  showCurves(trainer);
+  compareEpoch(trainer, monitored);
+  ++at->epoch;
+  at->done = 0;
+  at->lossSum = 0;
+}
+
+/* Whether the epochs before this one were without improvement for too long. */
+static int hasStopped(const struct Trainer *trainer) {
+  return stopsEarly(trainer) && trainer->at.epoch - 1 - trainer->at.keptEpoch >=
+                                    trainer->training->patience;
 }
 
 static enum Outcome runEpochs(struct Trainer *trainer) {
   struct Text shown = {0};
   enum Outcome outcome = OutcomeCompleted;
-  for (int64_t epoch = 1;
-       outcome == OutcomeCompleted && epoch <= trainer->epochs; ++epoch) {
-    double meanLoss = NAN;
-    startEpoch(&trainer->progress, epoch);
-    outcome = runEpoch(trainer, epoch, &meanLoss);
-    if (outcome == OutcomeCompleted && !hasFiniteParameters(trainer))
-      outcome = OutcomeDiverged;
+  trainer->progress.epoch = trainer->at.epoch - 1;
+  while (outcome == OutcomeCompleted && trainer->at.epoch <= trainer->epochs) {
+    if (hasStopped(trainer)) {
+      outcome = OutcomeEarly;
+      break;
+    }
+    outcome = runEpoch(trainer);
     if (outcome != OutcomeCompleted)
       break;
-    shown.length = 0;
-    double monitored = validate(trainer, &shown);
-    showEpoch(&trainer->progress, meanLoss, &shown);
-    if (compareEpoch(trainer, epoch, monitored))
-      outcome = OutcomeEarly;
+    endEpoch(trainer, &shown);
+    offerCheckpoint(trainer, 1);
   }
+  if (outcome == OutcomeCompleted && hasStopped(trainer))
+    outcome = OutcomeEarly;
   freeText(&shown);
   return outcome;
-}
-
-static void restoreWeights(struct Trainer *trainer) {
-  memcpy(trainer->machine.slots, trainer->kept,
-         (size_t)trainer->program->slot_bytes);
-}
-
-/* The loss or a weight is not finite: the weights are those of the last good
- * epoch, if there is one. */
-static _Noreturn void failDiverged(struct Trainer *trainer, const char *path) {
-  struct Text text = {0};
-  const char *what = isfinite(trainer->loss) ? "a weight is not finite"
-                     : isnan(trainer->loss)  ? "the loss is not a number"
-                                             : "the loss is infinite";
-  appendFormat(&text, "%s %s step %lld of epoch %lld; ", what,
-               isfinite(trainer->loss) ? "after" : "at",
-               (long long)trainer->stepNumber,
-               (long long)trainer->progress.epoch);
-  if (trainer->keptEpoch) {
-    restoreWeights(trainer);
-    saveWeights(&trainer->machine, path, &trainer->origin);
-    appendFormat(&text, "`%s` has the weights of epoch %lld", path,
-                 (long long)trainer->keptEpoch);
-  } else {
-    appendText(&text, "no weights are written");
-  }
-  failUser("%s; try a smaller learning rate", text.data);
-}
-
-/* Zero of a run without steps. */
-static double examplesPerSecond(const struct Trainer *trainer, double seconds) {
-  return trainer->examplesSeen && seconds > 0
-             ? (double)trainer->examplesSeen / seconds
-             : 0;
-}
-
-static void appendSummaryJson(struct Trainer *trainer, struct Text *text,
-                              enum Outcome outcome, double seconds,
-                              const char *path, const struct Text *test) {
-  static const char *const outcomes[] = {"completed", "stopped_early",
-                                         "interrupted"};
-  appendFormat(
-      text,
-      "{\"event\":\"end\",\"outcome\":\"%s\",\"epochs\":%lld,\"steps\":%lld,",
-      outcomes[outcome], (long long)trainer->progress.epoch,
-      (long long)trainer->stepNumber);
-  if (stopsEarly(trainer))
-    appendFormat(text, "\"best_epoch\":%lld,", (long long)trainer->keptEpoch);
-  appendFormat(text, "\"seconds\":%.6f,\"examples_per_second\":%.0f,\"loss\":",
-               seconds, examplesPerSecond(trainer, seconds));
-  appendJsonNumber(text, trainer->loss, digitsOfProgram(trainer->program));
-  if (test->length) {
-    appendText(text, ",");
-    appendBytes(text, test->data, test->length);
-  }
-  appendText(text, ",\"weights\":");
-  appendJsonString(text, path);
-  appendText(text, "}\n");
-}
-
-static void appendSummary(struct Trainer *trainer, struct Text *text,
-                          enum Outcome outcome, double seconds,
-                          const char *path, const struct Text *test) {
-  static const char *const outcomes[] = {"trained", "stopped early after",
-                                         "interrupted in"};
-  appendFormat(text, "%s %lld epochs, %lld steps in %.3f s, %.0f examples/s\n",
-               outcomes[outcome], (long long)trainer->progress.epoch,
-               (long long)trainer->stepNumber, seconds,
-               examplesPerSecond(trainer, seconds));
-  if (stopsEarly(trainer) && trainer->keptEpoch) {
-    const struct modelc_training *training = trainer->training;
-    appendFormat(text, "best: epoch %lld with %s.%s %.6g\n",
-                 (long long)trainer->keptEpoch,
-                 trainer->dataset.splits[training->monitor_split].name,
-                 training->metrics[training->monitor].name, trainer->best);
-  }
-  if (test->length)
-    appendFormat(text, "%s\n", test->data + 2);
-  appendFormat(text, "weights: %s\n", path);
-}
-
-/* Metrics of the test split, as text or JSON; nothing where the run was cut
- * short. */
-static void evaluateTest(struct Trainer *trainer, enum Outcome outcome,
-                         struct Text *text) {
-  int32_t split = findSplit(&trainer->dataset, "test");
-  if (split < 0 || !trainer->evaluator.isPresent ||
-      outcome == OutcomeInterrupted)
-    return;
-  evaluateSplit(&trainer->evaluator, split, trainer->metrics);
-  if (trainer->options->json)
-    appendMetricsJson(text, trainer->program, "test", trainer->metrics);
-  else
-    appendMetrics(text, trainer->training, "test", trainer->metrics);
-}
-
-static void finishTraining(struct Trainer *trainer, enum Outcome outcome,
-                           const char *path) {
-  double seconds = now() - trainer->progress.begin;
-  struct Text text = {0}, test = {0};
-  closeLog(trainer);
-  if (outcome == OutcomeDiverged)
-    failDiverged(trainer, path);
-  if (stopsEarly(trainer) && trainer->keptEpoch)
-    restoreWeights(trainer);
-  saveWeights(&trainer->machine, path, &trainer->origin);
-  evaluateTest(trainer, outcome, &test);
-  if (trainer->progress.isTerminal)
-    appendText(&text, "\r\033[K");
-  if (trainer->options->json)
-    appendSummaryJson(trainer, &text, outcome, seconds, path, &test);
-  else
-    appendSummary(trainer, &text, outcome, seconds, path, &test);
-  setLineOpen(0);
-  printText(&text);
-  freeText(&text);
-  freeText(&test);
 }
 
 static void freeTrainer(struct Trainer *trainer) {
@@ -434,38 +308,89 @@ static void freeTrainer(struct Trainer *trainer) {
   if (trainer->hasPartial)
     freeRowCall(&trainer->partial);
   freeDataset(&trainer->dataset);
+  freeHistory(&trainer->history);
   free(trainer->order);
   free(trainer->kept);
   free(trainer->metrics);
+  free(trainer->digests);
+  free(trainer->checkpoint);
   free(trainer->machine.slots);
   free(trainer->machine.workspace);
-  freeText(&trainer->logText);
+  free(trainer->machine.hypers);
   freeText(&trainer->progress.line);
+  freeText(&trainer->progress.metrics);
+}
+
+static void checkAgainstData(const struct modelc_data *data,
+                             const struct Options *options, const char *option,
+                             const char *path) {
+  for (int32_t i = -1; i < data->split_count; ++i) {
+    const char *read = i < 0 ? data->path : data->splits[i].path;
+    if (read && isSameFile(path, read))
+      failUser("`%s` for `--%s` is the file of the data `%s`", path, option,
+               data->name);
+  }
+  for (int32_t i = 0; i < options->dataCount; ++i)
+    if (isSameFile(path, options->data[i].path))
+      failUser("`%s` for both `--data` and `--%s`", path, option);
+}
+
+/* A path that the run writes, and the option that names it. */
+struct Written {
+  const char *option, *path;
+};
+
+/* Refuses what would be read after it was overwritten, and files written twice.
+ */
+static void checkPaths(const struct Trainer *trainer) {
+  const struct Options *options = trainer->options;
+  const struct modelc_data *data =
+      &trainer->program->data[trainer->training->data];
+  const struct Written written[] = {{"output", trainer->output},
+                                    {"checkpoint", trainer->checkpoint},
+                                    {"steps-log", options->stepsLog},
+                                    {"log", options->log}};
+  enum { Count = sizeof written / sizeof *written };
+  for (int i = 0; i < Count; ++i) {
+    if (!written[i].path || !isFilePath(written[i].path))
+      continue;
+    for (int j = 0; j < i; ++j)
+      if (written[j].path && isSameFile(written[i].path, written[j].path))
+        failUser("`%s` for both `--%s` and `--%s`", written[i].path,
+                 written[j].option, written[i].option);
+    if (i && options->weights && isSameFile(written[i].path, options->weights))
+      failUser("`%s` for both `--weights` and `--%s`", written[i].path,
+               written[i].option);
+    checkAgainstData(data, options, written[i].option, written[i].path);
+  }
 }
 
 int runTrain(const struct modelc_program *program,
              const struct Options *options) {
   if (!program->training)
     failUser("the program has no `train`");
-  struct Trainer trainer = {.program = program,
-                            .training = program->training,
-                            .options = options,
-                            .loss = NAN};
-  const char *path =
-      options->output ? options->output : weightsPath(program, 0);
-  if (!strcmp(path, "-"))
+  struct Trainer trainer = {
+      .program = program, .training = program->training, .options = options};
+  trainer.output = options->output ? options->output : weightsPath(program, 0);
+  if (!strcmp(trainer.output, "-"))
     failUser(
         "`-` for `--output`, the path of a file for the weights is wanted");
-  checkOutputPath(path);
+  checkOutputPath(trainer.output);
+  removeStaleOutput(trainer.output);
   startProgress(&trainer.progress, program, options->json);
+  planCheckpoints(&trainer);
+  checkPaths(&trainer);
+  planHistory(&trainer);
   prepareMemory(&trainer);
   prepareData(&trainer);
   prepareSteps(&trainer);
+  startLogs(&trainer);
   showStart(&trainer);
   watchSignals();
-  trainer.progress.begin = now();
+  trainer.progress.begin = now() - trainer.at.seconds;
+  trainer.schedule.last = now();
   enum Outcome outcome = runEpochs(&trainer);
-  finishTraining(&trainer, outcome, path);
+  finishTraining(&trainer, outcome);
   freeTrainer(&trainer);
   return outcome == OutcomeInterrupted ? 128 + receivedSignal() : ExitSuccess;
 }

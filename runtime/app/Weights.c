@@ -1,27 +1,23 @@
 /* Weights.c: the slots that are saved, as safetensors. */
 #include "runtime/app/Weights.h"
 
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime/app/Number.h"
 #include "runtime/app/Report.h"
-#include "runtime/app/Safetensors.h"
 #include "runtime/app/Text.h"
-
-static int isSaved(const struct modelc_slot *slot) {
-  return slot->kind == MODELC_SLOT_PARAMETER ||
-         slot->kind == MODELC_SLOT_STATE || slot->kind == MODELC_SLOT_STATISTIC;
-}
 
 /* The slot, or element `index` of its stack, as a tensor whose data is the
  * slot's memory. */
-static struct Tensor tensorOfSlot(const struct Machine *machine,
-                                  const struct modelc_slot *slot,
-                                  int32_t index) {
+static struct Tensor tensorOfSlot(const struct modelc_slot *slot, int32_t index,
+                                  char *memory, const char *prefix) {
   struct Text name = {0};
   int32_t dropped = slot->stack > 0;
+  appendText(&name, prefix);
   for (const char *c = slot->name; *c; ++c) {
     if (*c == '*')
       appendFormat(&name, "%d", index);
@@ -36,55 +32,107 @@ static struct Tensor tensorOfSlot(const struct Machine *machine,
     tensor.array.extents[i] = slot->array.dimensions[i + dropped].extent;
   computeCount(&tensor.array);
   int64_t bytes = slot->stack ? slot->array.bytes / slot->stack : 0;
-  tensor.array.data = machine->slots + slot->offset + index * bytes;
+  tensor.array.data = memory + slot->offset + index * bytes;
   return tensor;
 }
 
-/* All tensors that are saved, in the order of the slots. */
-static struct Tensor *listTensors(const struct Machine *machine,
-                                  int64_t *count) {
-  const struct modelc_program *program = machine->program;
-  *count = 0;
-  for (int32_t i = 0; i < program->slot_count; ++i)
-    if (isSaved(&program->slots[i]))
-      *count += program->slots[i].stack ? program->slots[i].stack : 1;
-  struct Tensor *tensors = allocate(*count, sizeof *tensors);
-  int64_t next = 0;
-  for (int32_t i = 0; i < program->slot_count; ++i) {
-    const struct modelc_slot *slot = &program->slots[i];
-    for (int32_t j = 0; isSaved(slot) && j < (slot->stack ? slot->stack : 1);
-         ++j)
-      tensors[next++] = tensorOfSlot(machine, slot, j);
+void addTensor(struct TensorList *list, struct Tensor tensor) {
+  if (list->count == list->capacity) {
+    list->capacity = list->capacity ? 2 * list->capacity : 16;
+    list->tensors =
+        realloc(list->tensors, (size_t)list->capacity * sizeof *list->tensors);
+    if (!list->tensors)
+      failUser("not enough memory for %lld arrays", (long long)list->count);
   }
-  return tensors;
+  list->tensors[list->count++] = tensor;
 }
 
-static void freeTensors(struct Tensor *tensors, int64_t count) {
-  for (int64_t i = 0; i < count; ++i)
-    free(tensors[i].name);
-  free(tensors);
+void addSlots(struct TensorList *list, const struct modelc_program *program,
+              char *memory, int kinds, const char *prefix) {
+  for (int32_t i = 0; i < program->slot_count; ++i) {
+    const struct modelc_slot *slot = &program->slots[i];
+    if (!(kinds >> slot->kind & 1))
+      continue;
+    for (int32_t j = 0; j < (slot->stack ? slot->stack : 1); ++j)
+      addTensor(list, tensorOfSlot(slot, j, memory, prefix));
+  }
+}
+
+void freeTensors(struct TensorList *list) {
+  for (int64_t i = 0; i < list->count; ++i)
+    free(list->tensors[i].name);
+  free(list->tensors);
+  *list = (struct TensorList){0};
+}
+
+void addMetadata(struct PairList *list, const char *key, const char *format,
+                 ...) {
+  if (list->count == list->capacity) {
+    list->capacity = list->capacity ? 2 * list->capacity : 16;
+    list->pairs =
+        realloc(list->pairs, (size_t)list->capacity * sizeof *list->pairs);
+    if (!list->pairs)
+      failUser("not enough memory for %lld texts", (long long)list->count);
+  }
+  struct Text name = {0}, value = {0};
+  va_list arguments;
+  va_start(arguments, format);
+  appendText(&name, key);
+  appendText(&value, ""); /* so that an empty text is no null */
+  appendFormatList(&value, format, arguments);
+  va_end(arguments);
+  list->pairs[list->count++] = (struct MetadataPair){name.data, value.data};
+}
+
+void freePairs(struct PairList *list) {
+  for (int64_t i = 0; i < list->count; ++i) {
+    free(list->pairs[i].key);
+    free(list->pairs[i].value);
+  }
+  free(list->pairs);
+  *list = (struct PairList){0};
+}
+
+/* The fewest that read back as the same double: 0.05 stays 0.05. */
+static int digitsOf(double value) {
+  char text[32];
+  for (int digits = 15; digits < 17; ++digits) {
+    snprintf(text, sizeof text, "%.*g", digits, value);
+    if (strtod(text, 0) == value)
+      return digits;
+  }
+  return 17;
+}
+
+void addOrigin(struct PairList *list, const struct Machine *machine,
+               const struct WeightsOrigin *origin) {
+  const struct modelc_program *program = machine->program;
+  addMetadata(list, "compiler", "%s", program->compiler);
+  addMetadata(list, "model", "%s", program->name);
+  addMetadata(list, "source_hash", "%s", program->source_hash);
+  addMetadata(list, "seed", "%lld", (long long)origin->seed);
+  addMetadata(list, "shuffle", "%d", origin->isShuffled);
+  for (int32_t i = 0; i < program->hyper_count; ++i) {
+    char key[160];
+    snprintf(key, sizeof key, "hyper.%s", program->hypers[i].name);
+    addMetadata(list, key, "%.*g", digitsOf(machine->hypers[i]),
+                machine->hypers[i]);
+  }
 }
 
 void saveWeights(const struct Machine *machine, const char *path,
                  const struct WeightsOrigin *origin) {
-  const struct modelc_program *program = machine->program;
-  char seed[24], shuffle[4];
-  snprintf(seed, sizeof seed, "%lld", (long long)origin->seed);
-  snprintf(shuffle, sizeof shuffle, "%d", origin->isShuffled);
-  struct MetadataPair metadata[] = {
-      {"compiler", (char *)program->compiler},
-      {"model", (char *)program->name},
-      {"source_hash", (char *)program->source_hash},
-      {"seed", seed},
-      {"shuffle", shuffle}};
-  int64_t count;
-  struct Tensor *tensors = listTensors(machine, &count);
+  struct TensorList list = {0};
+  struct PairList metadata = {0};
+  addOrigin(&metadata, machine, origin);
+  addSlots(&list, machine->program, machine->slots, WeightKinds, "");
   struct OutputFile output;
   openOutput(&output, path);
-  writeSafetensors(&output, metadata, sizeof metadata / sizeof *metadata,
-                   tensors, count);
+  writeSafetensors(&output, metadata.pairs, metadata.count, list.tensors,
+                   list.count);
   commitOutput(&output);
-  freeTensors(tensors, count);
+  freeTensors(&list);
+  freePairs(&metadata);
 }
 
 /* The differences that are shown; a file of another model has hundreds. */
@@ -122,9 +170,10 @@ static void compareTensor(struct Differences *differences,
   freeText(&text);
 }
 
-static void checkTensors(const struct TensorFile *file,
-                         const struct Tensor *tensors, int64_t count,
-                         const char *path) {
+void checkTensors(const struct TensorFile *file, const struct TensorList *list,
+                  const char *what) {
+  const struct Tensor *tensors = list->tensors;
+  int64_t count = list->count;
   struct Differences differences = {0};
   for (int64_t i = 0; i < count; ++i)
     compareTensor(&differences, &tensors[i], findTensor(file, tensors[i].name));
@@ -140,8 +189,18 @@ static void checkTensors(const struct TensorFile *file,
   if (differences.count > ShownDifferences)
     appendFormat(&differences.text, "\n  and %lld more",
                  (long long)(differences.count - ShownDifferences));
-  failUser("the weights in `%s` are not those of this program:%s", path,
-           differences.text.data);
+  failUser("the %s in `%s` are not those of this program:%s", what,
+           file->file.path, differences.text.data);
+}
+
+void copyTensors(const struct TensorFile *file, const struct TensorList *list) {
+  for (int64_t i = 0; i < list->count; ++i) {
+    const struct Array *source =
+        &findTensor(file, list->tensors[i].name)->array;
+    if (source->count)
+      memcpy(list->tensors[i].array.data, source->data,
+             (size_t)(source->count * dtypeBytes(source->dtype)));
+  }
 }
 
 static void readInteger(const struct TensorFile *file, const char *key,
@@ -151,27 +210,62 @@ static void readInteger(const struct TensorFile *file, const char *key,
     parseInteger(text, (int64_t)strlen(text), value);
 }
 
+/* A hyper's value in the file; 0 if it is not there or was given anew. */
+static int readHyper(const struct Machine *machine,
+                     const struct TensorFile *file, int32_t index,
+                     double *value) {
+  char key[160];
+  if (machine->hasHyper[index])
+    return 0;
+  snprintf(key, sizeof key, "hyper.%s", machine->program->hypers[index].name);
+  const char *text = findMetadata(file, key);
+  return text && parseNumber(text, (int64_t)strlen(text), value);
+}
+
+void readOrigin(struct Machine *machine, const struct TensorFile *file,
+                struct WeightsOrigin *origin) {
+  int64_t shuffle = origin->isShuffled;
+  readInteger(file, "seed", &origin->seed);
+  readInteger(file, "shuffle", &shuffle);
+  origin->isShuffled = shuffle != 0;
+  for (int32_t i = 0; i < machine->program->hyper_count; ++i) {
+    const struct modelc_hyper *hyper = &machine->program->hypers[i];
+    double value;
+    if (!readHyper(machine, file, i, &value))
+      continue;
+    if (hyper->low < hyper->high && (value < hyper->low || value > hyper->high))
+      failUser("`%s` has %g for `%s`, %g to %g is wanted", file->file.path,
+               value, hyper->name, hyper->low, hyper->high);
+    machine->hypers[i] = value;
+  }
+}
+
 void loadWeights(struct Machine *machine, const char *path,
                  struct WeightsOrigin *origin) {
-  int64_t count, shuffle = origin->isShuffled;
-  struct Tensor *tensors = listTensors(machine, &count);
-  if (!count) {
-    freeTensors(tensors, count);
-    return;
+  struct TensorList list = {0};
+  addSlots(&list, machine->program, machine->slots, WeightKinds, "");
+  if (list.count) {
+    struct TensorFile file = readSafetensors(readFile(path));
+    checkTensors(&file, &list, "weights");
+    copyTensors(&file, &list);
+    readOrigin(machine, &file, origin);
+    freeTensorFile(&file);
   }
-  struct TensorFile file = readSafetensors(readFile(path));
-  checkTensors(&file, tensors, count, path);
-  for (int64_t i = 0; i < count; ++i) {
-    const struct Array *source = &findTensor(&file, tensors[i].name)->array;
-    if (source->count)
-      memcpy(tensors[i].array.data, source->data,
-             (size_t)(source->count * dtypeBytes(source->dtype)));
+  freeTensors(&list);
+}
+
+int areParametersFinite(const struct Machine *machine) {
+  for (int32_t i = 0; i < machine->program->slot_count; ++i) {
+    const struct modelc_slot *slot = &machine->program->slots[i];
+    int64_t count = slot->array.bytes / dtypeBytes(slot->array.dtype);
+    if (slot->kind != MODELC_SLOT_PARAMETER)
+      continue;
+    for (int64_t j = 0; j < count; ++j)
+      if (!isfinite(
+              loadNumber(slot->array.dtype, machine->slots + slot->offset, j)))
+        return 0;
   }
-  readInteger(&file, "seed", &origin->seed);
-  readInteger(&file, "shuffle", &shuffle);
-  origin->isShuffled = shuffle != 0;
-  freeTensors(tensors, count);
-  freeTensorFile(&file);
+  return 1;
 }
 
 const char *weightsPath(const struct modelc_program *program,

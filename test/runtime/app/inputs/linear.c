@@ -31,6 +31,9 @@
 #ifndef X_COLUMNS
 #define X_COLUMNS .selector = MODELC_COLUMNS_RANGE, .first = 0, .last = 2
 #endif
+#ifndef SOURCE_HASH
+#define SOURCE_HASH "0123abcd"
+#endif
 #ifndef VERSION
 #define VERSION MODELC_ABI_VERSION
 #endif
@@ -367,7 +370,7 @@ const struct modelc_program modelc_program_descriptor = {
     .name = "Linear",
     .documentation = "A line through points.",
     .source_file = "linear.model",
-    .source_hash = "0123abcd",
+    .source_hash = SOURCE_HASH,
     .target = "x86_64-linux-gnu",
     .compiler = "by hand",
     .float_dtype = FLOAT_DTYPE,
