@@ -32,7 +32,8 @@ struct Options {
   int64_t seed;          /* the program's where it is not given */
   int64_t epochs, batch; /* where has... is set */
   int hasSeed, hasEpochs, hasBatch;
-  int noShuffle, json, poison, resume;
+  int noShuffle, json, poison;
+  int resume;
   double *hypers; /* a value for each of the program's */
   char *hasHyper; /* whether it was given */
 };
