@@ -73,6 +73,7 @@ public:
     setEntries(program);
     setLaunches(program);
     setRegions(program);
+    setMessages(program);
     if (failed(TrainingTables(module, constants, entries).addTo(program)) ||
         failed(status))
       return failure();
@@ -322,6 +323,69 @@ private:
                                                 module.getLoc());
     program.set(&modelc_program::region_count, table.count);
     program.set(&modelc_program::regions, table);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Messages
+  //===--------------------------------------------------------------------===//
+
+  Table<modelc_message_value> messageValues(const EntryInterface &entry,
+                                            StringRef name,
+                                            ArrayRef<MessageValue> values) {
+    SmallVector<Row<modelc_message_value>> rows;
+    for (auto [i, value] : llvm::enumerate(values)) {
+      auto valueRow = row<modelc_message_value>();
+      valueRow.set(
+          &modelc_message_value::array,
+          array(value.type, name + "." + Twine(i), entry.function, &entry));
+      valueRow.set(&modelc_message_value::offset, value.offset);
+      valueRow.set(&modelc_message_value::extents, value.extents);
+      rows.push_back(std::move(valueRow));
+    }
+    return constants.table<modelc_message_value>(("program." + name).str(),
+                                                 rows, entry.function.getLoc());
+  }
+
+  void setMessages(Row<modelc_program> &program) {
+    SmallVector<Row<modelc_message>> rows;
+    for (auto [i, programEntry] : llvm::enumerate(entries)) {
+      const EntryInterface &entry = programEntry.interface;
+      ArrayRef<MessageValue> left = entry.messages;
+      for (auto [j, message] :
+           llvm::enumerate(records(entry.function, "model.messages"))) {
+        size_t count = message.number("values");
+        if (count > left.size()) {
+          entry.function->emitOpError("has fewer results that are shown than "
+                                      "`model.messages` says");
+          status = failure();
+          return;
+        }
+        std::string name =
+            ("messages." + entry.name.getValue() + "." + Twine(j)).str();
+        auto values = messageValues(entry, name, left.take_front(count));
+        left = left.drop_front(count);
+        auto messageRow = row<modelc_message>();
+        messageRow.set(&modelc_message::entry, i);
+        messageRow.set(&modelc_message::kind, message.truth("assertion")
+                                                  ? MODELC_MESSAGE_ASSERTION
+                                                  : MODELC_MESSAGE_PRINT);
+        messageRow.set(&modelc_message::source,
+                       constants.text(message.text("source")));
+        messageRow.set(&modelc_message::text,
+                       constants.text(message.text("text")));
+        messageRow.set(&modelc_message::loops,
+                       constants.text(message.text("loops")));
+        messageRow.set(&modelc_message::value_count, values.count);
+        messageRow.set(&modelc_message::reserved, 0);
+        messageRow.set(&modelc_message::values, values);
+        rows.push_back(std::move(messageRow));
+      }
+    }
+    auto table = constants.table<modelc_message>("program.messages", rows,
+                                                 module.getLoc());
+    program.set(&modelc_program::message_count, table.count);
+    program.set(&modelc_program::reserved_messages, 0);
+    program.set(&modelc_program::messages, table);
   }
 
   ModuleOp module;

@@ -121,6 +121,8 @@ public:
             {bound.getName(), cast<IntegerAttr>(bound.getValue()).getInt()});
     if (failed(readArguments()) || failed(readRequirements()))
       return failure();
+    for (MessageValue &value : entry.messages)
+      value.extents = reserve(sizeof(int64_t) * value.type.getRank());
     return std::move(entry);
   }
 
@@ -191,6 +193,8 @@ private:
             function.getArgAttrOfType<FlatSymbolRefAttr>(number, "model.slot"))
       return readSlot(number, slot, type);
     StringRef input = text("model.input"), output = text("model.output");
+    if (output == "message" || output == "check")
+      return readMessage(output, type);
     int32_t role = input.empty() ? outputRole(output) : inputRole(input);
     if (!role)
       return function.emitOpError("argument ")
@@ -203,6 +207,33 @@ private:
         {input.empty() ? EntryArgument::Output : EntryArgument::Input,
          unsigned(values.size())});
     values.push_back({name.str(), role, type});
+    return success();
+  }
+
+  /// More of the workspace, behind what is planned; where it begins.
+  int64_t reserve(int64_t bytes) {
+    int64_t begin = llvm::alignTo(entry.workspaceBytes, MODELC_ALIGNMENT);
+    entry.workspaceBytes = begin + bytes;
+    return begin;
+  }
+
+  LogicalResult readMessage(StringRef role, ArrayType type) {
+    auto bound = [&](StringAttr symbol) { return entry.boundOf(symbol); };
+    SizeAttr count = type.getElementCount();
+    std::optional<SizeRange> elements =
+        count ? range(count, bound) : std::nullopt;
+    int64_t bytes = BufferType::get(type).getElementBytes();
+    if (!elements ||
+        llvm::MulOverflow(std::max<int64_t>(elements->high, 0), bytes, bytes) ||
+        bytes > INT64_MAX / 2 - entry.workspaceBytes)
+      return function.emitOpError("shows an array of type ")
+             << type << ", which does not fit memory";
+    int64_t offset = reserve(bytes);
+    entry.arguments.push_back({EntryArgument::Message, 0, offset});
+    if (role == "check")
+      entry.check = offset;
+    else
+      entry.messages.push_back({type, offset});
     return success();
   }
 

@@ -33,11 +33,11 @@ struct SlotLayout {
 FailureOr<SlotLayout> placeSlots(ModuleOp module);
 
 struct EntryArgument {
-  enum Kind { Slot, Input, Output, Workspace, Symbol };
+  enum Kind { Slot, Input, Output, Message, Workspace, Symbol };
   Kind kind;
   /// Of inputs, outputs, symbols: which of them.
   unsigned number = 0;
-  /// Of slots.
+  /// Of slots and values of messages: in the slots' memory or the workspace.
   int64_t offset = 0;
 };
 
@@ -46,6 +46,14 @@ struct EntryValue {
   std::string name;
   int32_t role; // enum modelc_input_role or modelc_output_role
   ArrayType type;
+};
+
+/// A value that the program shows: memory at the end of the workspace.
+struct MessageValue {
+  ArrayType type;
+  int64_t offset;
+  /// Where its extents are, an i64 for each dimension.
+  int64_t extents = 0;
 };
 
 struct EntryInterface {
@@ -60,6 +68,9 @@ struct EntryInterface {
   /// One for each argument of the function.
   SmallVector<EntryArgument> arguments;
   SmallVector<EntryValue> inputs, outputs;
+  SmallVector<MessageValue> messages;
+  /// Where the truth value is that says whether all assertions hold.
+  std::optional<int64_t> check;
   /// Further sizes that must not be negative; to be checked in this order.
   SmallVector<SizeAttr> requirements;
 

@@ -9,6 +9,9 @@
 //     // below 0, of the interface or `model.requires`: MODELC_ERROR_SIZE; an
 //     // address that 64 does not divide: MODELC_ERROR_ALIGNMENT
 //     llvm.call @f(%x, %slots + offset of w, %workspace, %N)
+//     // extents of what messages show: stored; an assertion that does not
+//     hold:
+//     // MODELC_ERROR_ASSERTION
 //     llvm.return MODELC_OK
 //   }
 //
@@ -48,6 +51,8 @@ public:
     checkAlignment();
     checkDerived();
     b.create<LLVM::CallOp>(location, entry.function, arguments);
+    storeExtents();
+    checkAssertions();
     b.create<LLVM::BrOp>(location, status(MODELC_OK), exit);
     return function;
   }
@@ -58,11 +63,8 @@ public:
     symbols = argument(0);
     for (unsigned i = 0; i < entry.symbols.size(); ++i)
       loadSymbol(i);
-    for (auto [i, size] : llvm::enumerate(entry.derivedSizes())) {
-      Value value = b.create<arith::IndexCastOp>(location, b.getI64Type(),
-                                                 sizes.get(b, location, size));
-      b.create<LLVM::StoreOp>(location, value, at(argument(1), 8 * i));
-    }
+    for (auto [i, size] : llvm::enumerate(entry.derivedSizes()))
+      storeSize(size, argument(1), 8 * i);
     b.create<LLVM::ReturnOp>(location, ValueRange());
     return function;
   }
@@ -139,6 +141,8 @@ private:
       return loadMemory(inputs, 8 * taken.number);
     case EntryArgument::Output:
       return loadMemory(outputs, 8 * taken.number);
+    case EntryArgument::Message:
+      return at(workspace, taken.offset);
     case EntryArgument::Workspace:
       return workspace;
     case EntryArgument::Symbol: {
@@ -162,6 +166,18 @@ private:
         entry.symbols.begin()[number].first,
         b.create<arith::IndexCastOp>(location, b.getIndexType(), value));
     return value;
+  }
+
+  void storeSize(SizeAttr size, Value base, int64_t bytes) {
+    Value value = b.create<arith::IndexCastOp>(location, b.getI64Type(),
+                                               sizes.get(b, location, size));
+    b.create<LLVM::StoreOp>(location, value, at(base, bytes));
+  }
+
+  void storeExtents() {
+    for (const MessageValue &value : entry.messages)
+      for (auto [i, size] : llvm::enumerate(value.type.getShape()))
+        storeSize(size, workspace, value.extents + 8 * i);
   }
 
   //===--------------------------------------------------------------------===//
@@ -222,6 +238,18 @@ private:
                                      sizes.get(b, location, size), zero),
              MODELC_ERROR_SIZE);
     }
+  }
+
+  void checkAssertions() {
+    if (!entry.check)
+      return;
+    Value holds = b.create<LLVM::LoadOp>(location, b.getI8Type(),
+                                         at(workspace, *entry.check));
+    Value zero = b.create<LLVM::ConstantOp>(location, b.getI8Type(),
+                                            b.getI8IntegerAttr(0));
+    failIf(
+        b.create<LLVM::ICmpOp>(location, LLVM::ICmpPredicate::eq, holds, zero),
+        MODELC_ERROR_ASSERTION);
   }
 
   const EntryInterface &entry;

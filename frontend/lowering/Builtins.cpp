@@ -202,10 +202,8 @@ Object Lowering::callBuiltin(llvm::StringRef name,
           .Cases("grad", "value_and_grad", &Lowering::gradientBuiltin)
           .Case("fold", &Lowering::foldBuiltin)
           .Case("scan", &Lowering::scanBuiltin)
-          .Case("print", nullptr)
+          .Case("print", &Lowering::printBuiltin)
           .Default(&Lowering::elementwise);
-  if (!handler)
-    return unsupported("`" + name + "`", range);
   return (this->*handler)(call);
 }
 
@@ -350,21 +348,6 @@ Object Lowering::isConstant(BuiltinCall &call) {
   const Object &x = call.object("x");
   return Object::boolean(x.is(Object::Float) || x.is(Object::Boolean) ||
                          x.constant().has_value());
-}
-
-Object Lowering::assertBuiltin(BuiltinCall &call) {
-  const Object &condition = call.object("condition");
-  if (!condition.is(Object::Boolean))
-    return unsupported("`assert` of what is known only at run time",
-                       call.range);
-  if (condition.truth)
-    return Object::nothing();
-  diagnostics.report(DID::AssertionFailed, call.range,
-                     call.has("message") &&
-                             call.object("message").is(Object::String)
-                         ? call.object("message").text
-                         : call.rangeOf("condition").text());
-  return Object::poison();
 }
 
 } // namespace modelc::lowering

@@ -407,6 +407,7 @@ void Lowering::storeResults(const FunctionInstance &callee,
           llvm::ArrayRef(self.indices).take_front(input.depth - level), value,
           range);
   }
+  receiveMessages(callee.messages, results.drop_front(callee.written.size()));
 }
 
 Object Lowering::emitCall(FunctionInstance &callee,

@@ -93,6 +93,8 @@ void Lowering::finishEntry(Frame &entry, llvm::StringRef name,
            {attribute("model.input", b.getStringAttr("seed"))}});
   }
   llvm::append_range(results, outputs);
+  if (!outputMessages(entry.messages, range, results))
+    return;
 
   llvm::SmallVector<Type> types, resultTypes;
   llvm::SmallVector<Value> values;
@@ -120,6 +122,8 @@ void Lowering::finishEntry(Frame &entry, llvm::StringRef name,
   function->setAttr("model.symbols", b.getDictionaryAttr(bounds));
   if (!documentation.empty())
     function->setAttr("model.documentation", b.getStringAttr(documentation));
+  if (!entry.messages.empty())
+    function->setAttr("model.messages", describeMessages(entry.messages));
   Block *block = function.addEntryBlock();
   for (auto [seen, argument] : llvm::zip(arguments, block->getArguments())) {
     Location at = seen.argument.getLoc();

@@ -32,6 +32,21 @@ struct ImplicitInput {
   Value capture() const { return Value::getFromOpaquePointer(pointer); }
 };
 
+/// What a `print` or an `assert` of a body says. Its values are further results
+/// of the body, so that it is carried out once for each time that the body is,
+/// whatever is differentiated or left out; the program shows them after the
+/// entry has run.
+struct Message {
+  bool isAssertion = false;
+  std::string source;                 // "file.model:12:3"
+  std::string text;                   // messageHole stands for the next value
+  llvm::SmallVector<Value, 2> values; // of an assertion: whether it holds
+  /// Loops around it, outermost first: what has the same number is shown
+  /// iteration by iteration. Each is a leading size of the values.
+  llvm::SmallVector<int64_t, 2> loops;
+};
+constexpr char messageHole = 1;
+
 class Frame {
 public:
   enum Kind { FunctionBody, ScanBody };
@@ -83,6 +98,7 @@ public:
   Value index;                        // of a scan
   Instance *sliced = nullptr; // of a fold: the element that is current inside
   std::vector<mlir::BlockArgument> explicitArguments;
+  std::vector<Message> messages; // in the order of the program
   llvm::DenseMap<mlir::StringAttr, int64_t> bounds; // of the entry's symbols
 
 private:

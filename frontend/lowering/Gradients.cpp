@@ -186,6 +186,9 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
   if (!made.result.is(Object::Array) || !made.result.type().isFloat())
     return refuse(
         "a gradient for a function whose result is no array of floats");
+  if (!made.messages.empty())
+    return refuse("`print` or `assert` of run-time values in a function with a "
+                  "gradient of its own");
   for (const ImplicitInput &input : made.inputs)
     if (input.kind != ImplicitInput::KeyInput)
       return refuse("a gradient for a function that reads parameters, state or "
@@ -239,6 +242,8 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
         !carryValues(cotangent, Object::array(argument), valueRange, results);
   if (made.failed)
     return;
+  if (!body.messages.empty())
+    return refuse("`print` or `assert` of run-time values in a gradient");
   if (!body.implicits.empty())
     return refuse("a gradient that reads parameters, state, hypers or random "
                   "numbers");

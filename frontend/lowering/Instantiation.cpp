@@ -145,7 +145,7 @@ bool Lowering::isRecursive(const FunctionReference &function,
 
 FunctionInstance *Lowering::instance(const FunctionReference &function,
                                      Signature &signature, SourceRange range) {
-  static FunctionInstance failure{{}, {}, {}, {}, true, false};
+  static FunctionInstance failure{{}, {}, {}, {}, {}, true, false};
   bool cached = !function.frame;
   for (const ArgumentValue &argument : signature.arguments)
     cached &= !argument.object.function || !argument.object.function->frame;
@@ -278,6 +278,9 @@ void Lowering::finishFunction(Frame &body, FunctionInstance &made,
       made.written.push_back(implicit.input);
       results.push_back(implicit.current);
     }
+  made.messages = std::move(body.messages);
+  for (const Message &message : made.messages)
+    llvm::append_range(results, message.values);
   body.builder.create<func::ReturnOp>(locate(range), results);
 
   llvm::SmallVector<BlockArgument> order;

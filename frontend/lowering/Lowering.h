@@ -38,7 +38,8 @@ struct ArgumentValue {
 struct FunctionInstance {
   mlir::func::FuncOp function;
   std::vector<ImplicitInput> inputs;  // the leading arguments
-  std::vector<ImplicitInput> written; // the trailing results
+  std::vector<ImplicitInput> written; // results behind those of `result`
+  std::vector<Message> messages;      // their values are the last results
   Object result;                      // arrays stand for results, in order
   bool failed = false;
   bool dependsOnTraining = false;
@@ -270,6 +271,7 @@ private:
   Object einsumBuiltin(BuiltinCall &call);
   Object stopGradient(BuiltinCall &call);
   Object assertBuiltin(BuiltinCall &call);
+  Object printBuiltin(BuiltinCall &call);
   Object isConstant(BuiltinCall &call);
   Object gradientBuiltin(BuiltinCall &call);
   Object foldBuiltin(BuiltinCall &call);
@@ -288,6 +290,16 @@ private:
   Value multiplyAdd(Value x, const Object &scale, SourceRange scaleRange,
                     const Object &shift, SourceRange shiftRange,
                     SourceRange range);
+
+  //--- Messages.cpp
+  bool appendShown(const Object &object, SourceRange range, Message &message);
+  Value allTrue(Value condition, SourceRange range);
+  std::string placeOf(SourceRange range);
+  void enterLoop(std::vector<Message> &messages);
+  void receiveMessages(llvm::ArrayRef<Message> messages, ValueRange values);
+  bool outputMessages(llvm::ArrayRef<Message> messages, SourceRange range,
+                      std::vector<EntryOutput> &results);
+  mlir::ArrayAttr describeMessages(llvm::ArrayRef<Message> messages);
 
   //--- Calls.cpp, Instantiation.cpp
   Object call(const Object &callee, std::vector<ArgumentValue> arguments,
@@ -486,6 +498,7 @@ private:
   bool saidTooDeep = false;
   bool mayDefer = false, isDeferred = false; // see evaluateOrDefer
   unsigned modulesNested = 0;
+  int64_t loopsNumbered = 0; // of messages
   uint64_t steps = 0;
 };
 

@@ -52,6 +52,9 @@ Lowering::finishScan(Frame &body, const ScanParts &parts, SourceRange range) {
     (sliced ? stacks : yields).push_back(implicit.current);
     (sliced ? stackedSlots : carriedSlots).push_back(input);
   }
+  enterLoop(body.messages);
+  for (const Message &message : body.messages)
+    llvm::append_range(stacks, message.values);
   size_t carryCount = yields.size();
   llvm::append_range(yields, stacks);
   body.builder.create<model::YieldOp>(location, yields);
@@ -96,6 +99,9 @@ Lowering::finishScan(Frame &body, const ScanParts &parts, SourceRange range) {
   for (auto [i, input] : llvm::enumerate(stackedSlots))
     writeSelected(input.slot(), levelOf(parts.array) - 1, parts.array.indices,
                   scan.getResult(carryCount + parts.outputs.size() + i), range);
+  receiveMessages(body.messages,
+                  scan.getResults().drop_front(
+                      carryCount + parts.outputs.size() + stackedSlots.size()));
   return results;
 }
 

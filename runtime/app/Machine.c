@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/app/Array.h"
+#include "runtime/app/Messages.h"
 #include "runtime/app/Report.h"
 #include "runtime/core/Message.h"
 
@@ -108,6 +109,7 @@ void invoke(struct Invocation *invocation, int64_t step) {
                              .outputs = invocation->outputs,
                              .symbols = invocation->symbols};
   int32_t status = entry->function(&call);
+  showMessages(machine->program, entry, machine->workspace);
   if (status == MODELC_ERROR_SIZE && entry->symbol_count)
     failSizes(entry, invocation->symbols);
   if (status != MODELC_OK)

@@ -90,6 +90,13 @@ void warn(const char *format, ...) {
   va_end(arguments);
 }
 
+void sayAt(struct Place place, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  printMessage(place, "", format, arguments);
+  va_end(arguments);
+}
+
 /* Edits (insert, delete, replace, swap of neighbours) between two short names.
  */
 static int editDistance(const char *a, const char *b) {

@@ -25,6 +25,9 @@ __attribute__((format(printf, 2, 3))) _Noreturn void
 failAt(struct Place place, const char *format, ...);
 /* Prints a note on standard error and goes on. */
 __attribute__((format(printf, 1, 2))) void warn(const char *format, ...);
+/* Prints what the program says at a place on standard error. */
+__attribute__((format(printf, 2, 3))) void sayAt(struct Place place,
+                                                 const char *format, ...);
 
 /* A file that an exit by failure removes, until it is released. */
 void addTemporaryFile(const char *path);

@@ -25,7 +25,9 @@ CHECK_SIZE(modelc_metric, 16);
 CHECK_SIZE(modelc_training, 72);
 CHECK_SIZE(modelc_launch, 40);
 CHECK_SIZE(modelc_region, 40);
-CHECK_SIZE(modelc_program, 160);
+CHECK_SIZE(modelc_message_value, 40);
+CHECK_SIZE(modelc_message, 48);
+CHECK_SIZE(modelc_program, 176);
 _Static_assert(sizeof(void *) == 8, "the boundary has 64-bit pointers");
 _Static_assert(offsetof(struct modelc_program, training) == 136,
                "layout of struct modelc_program");
@@ -218,6 +220,32 @@ static int checkTraining(struct Checker *checker) {
   return 0;
 }
 
+static int checkMessage(struct Checker *checker,
+                        const struct modelc_message *message) {
+  checker->part = "message";
+  checker->name = message->source;
+  if (message->entry < 0 || message->entry >= checker->program->entry_count)
+    return refuse(checker, "no such entry", message->entry);
+  if (message->kind < MODELC_MESSAGE_PRINT ||
+      message->kind > MODELC_MESSAGE_ASSERTION)
+    return refuse(checker, "unknown kind", message->kind);
+  if (message->value_count < 1)
+    return refuse(checker, "no values", message->value_count);
+  const struct modelc_entry *entry = &checker->program->entries[message->entry];
+  for (int32_t i = 0; i < message->value_count; ++i) {
+    const struct modelc_message_value *value = &message->values[i];
+    int64_t end;
+    if (checkArray(checker, &value->array, entry->symbol_count))
+      return 1;
+    if (value->offset < 0 || value->extents < 0 ||
+        __builtin_add_overflow(value->offset, value->array.bytes, &end) ||
+        end > entry->workspace_bytes || value->extents > entry->workspace_bytes)
+      return refuse(checker, "a value is outside of the workspace",
+                    value->offset);
+  }
+  return 0;
+}
+
 int modelcCheckProgram(const struct modelc_program *program,
                        struct ModelcMessage *message) {
   struct Checker checker = {program, message, "program", 0};
@@ -232,7 +260,8 @@ int modelcCheckProgram(const struct modelc_program *program,
                   program->float_dtype);
   if (program->slot_count < 0 || program->entry_count < 0 ||
       program->hyper_count < 0 || program->data_count < 0 ||
-      program->launch_count < 0 || program->region_count < 0)
+      program->launch_count < 0 || program->region_count < 0 ||
+      program->message_count < 0)
     return refuse(&checker, "negative count", -1);
   if (program->slot_bytes < 0 || program->slot_bytes % MODELC_ALIGNMENT)
     return refuse(&checker, "the slots' bytes are not aligned",
@@ -248,6 +277,9 @@ int modelcCheckProgram(const struct modelc_program *program,
       return 1;
   if (checkTraining(&checker))
     return 1;
+  for (int32_t i = 0; i < program->message_count; ++i)
+    if (checkMessage(&checker, &program->messages[i]))
+      return 1;
   checker.part = "region";
   checker.name = 0;
   for (int32_t i = 0; i < program->region_count; ++i)

@@ -35,6 +35,8 @@ const char *modelcDescribeStatus(int32_t status) {
     return "a needed pointer is null";
   case MODELC_ERROR_ALIGNMENT:
     return "a pointer is not aligned";
+  case MODELC_ERROR_ASSERTION:
+    return "an assertion of the program does not hold";
   default:
     return status < 0 ? "an error inside the compiled program"
                       : "an unknown error of the caller";

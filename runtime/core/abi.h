@@ -37,7 +37,8 @@ enum modelc_status {
   MODELC_ERROR_SIZE = 1,     /* a symbol is below 0 or above its bound, or such that a size is
                                 below 0 or a subscript outside of its array */
   MODELC_ERROR_NULL = 2,     /* a needed pointer is null */
-  MODELC_ERROR_ALIGNMENT = 3 /* a pointer is not aligned to MODELC_ALIGNMENT */
+  MODELC_ERROR_ALIGNMENT = 3, /* a pointer is not aligned to MODELC_ALIGNMENT */
+  MODELC_ERROR_ASSERTION = 4  /* an `assert` of the program does not hold; the messages say which */
 };
 
 /* A symbolic size of an entry, such as `N` of `float[N, 10]`. */
@@ -114,7 +115,8 @@ struct modelc_value {
 struct modelc_call {
   uint64_t struct_size;
   void *slots;                /* modelc_program.slot_bytes */
-  void *workspace;            /* modelc_entry.workspace_bytes; contents undefined on both sides */
+  void *workspace;            /* modelc_entry.workspace_bytes; undefined before the call and after
+                                 it, but for the values of messages */
   const void *const *inputs;  /* modelc_entry.input_count of them */
   void *const *outputs;       /* modelc_entry.output_count of them; none overlaps an input */
   const int64_t *symbols;     /* modelc_entry.symbol_count values, each within its bound */
@@ -253,6 +255,31 @@ struct modelc_region {
   const char *source; /* line that made the value */
 };
 
+enum modelc_message_kind {
+  MODELC_MESSAGE_PRINT = 1,
+  MODELC_MESSAGE_ASSERTION = 2
+};
+
+/* An array that a message shows, in the workspace after the call. */
+struct modelc_message_value {
+  struct modelc_array array; /* its leading dimensions are those of the loops around the message */
+  int64_t offset;            /* bytes from modelc_call.workspace */
+  int64_t extents;           /* likewise: an int64_t for each dimension, its value in this call */
+};
+
+/* What a `print` or an `assert` of the program says. The messages of an entry are in the order
+ * of the program; those that share a loop are said in turn, for each of its iterations. */
+struct modelc_message {
+  int32_t entry;       /* index of the entry */
+  int32_t kind;        /* enum modelc_message_kind */
+  const char *source;  /* "file.model:12:3" */
+  const char *text;    /* each character 1 stands for the next value */
+  const char *loops;   /* numbers of the loops around it, outermost first, such as "2 7" */
+  int32_t value_count; /* at least 1; of an assertion one bool for each iteration: does it hold? */
+  int32_t reserved;
+  const struct modelc_message_value *values;
+};
+
 struct modelc_program {
   uint64_t struct_size;
   uint32_t abi_version;
@@ -279,6 +306,9 @@ struct modelc_program {
   int32_t region_count;
   int32_t reserved;
   const struct modelc_region *regions;
+  int32_t message_count;
+  int32_t reserved_messages;
+  const struct modelc_message *messages; /* sorted by entry */
 };
 
 /* Defined by the compiled program. */
