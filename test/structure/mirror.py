@@ -23,6 +23,9 @@ def problems(root):
                 yield f"{source.relative_to(root)}: no test at `{place.relative_to(root)}.*`"
     for folder in FOLDERS:
         for source in sorted((root / folder).rglob("*")):
+            # What is installed, such as bench/parity/.venv, is not ours.
+            if any(part.startswith(".") for part in source.relative_to(root).parts):
+                continue
             if source.suffix in SUFFIXES and source.is_file():
                 lines = len(source.read_bytes().splitlines())
                 if lines > LONGEST:
