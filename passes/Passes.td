@@ -50,6 +50,14 @@ def Simplify : Pass<"simplify", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::model::ModelDialect"];
 }
 
+def FindIndependentRows : Pass<"find-independent-rows", "::mlir::ModuleOp"> {
+  let summary = "notes which entries make each row of their results of one row of their inputs";
+  let description = [{
+    The entry's `model.rowwise` names the symbol that counts such rows. The runtime computes more
+    of them than the symbol's bound in parts.
+  }];
+}
+
 //===----------------------------------------------------------------------------===//
 // grad -> kernels
 //===----------------------------------------------------------------------------===//

@@ -25,6 +25,7 @@ static void addGrad(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createResolveGradients());
   pm.addPass(createCollectRequirements());
   pm.addPass(createSimplify());
+  pm.addPass(createFindIndependentRows());
 }
 
 /// What is computed together, and in which order.

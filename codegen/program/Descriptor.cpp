@@ -258,6 +258,12 @@ private:
       entryRow.set(&modelc_entry::workspace_bytes, entry.workspaceBytes);
       entryRow.set(&modelc_entry::documentation,
                    constants.text(entry.documentation));
+      auto rowSymbol = entry.symbols.find(entry.rowSymbol);
+      entryRow.set(&modelc_entry::row_symbol,
+                   rowSymbol == entry.symbols.end()
+                       ? 0
+                       : rowSymbol - entry.symbols.begin() + 1);
+      entryRow.set(&modelc_entry::reserved, 0);
       rows.push_back(std::move(entryRow));
     }
     auto table =

@@ -119,7 +119,8 @@ public:
       for (NamedAttribute bound : bounds)
         entry.symbols.insert(
             {bound.getName(), cast<IntegerAttr>(bound.getValue()).getInt()});
-    if (failed(readArguments()) || failed(readRequirements()))
+    if (failed(readArguments()) || failed(readRequirements()) ||
+        failed(readRows()))
       return failure();
     for (MessageValue &value : entry.messages)
       value.extents = reserve(sizeof(int64_t) * value.type.getRank());
@@ -171,6 +172,14 @@ private:
                  << size.str() << "`, but has no bound for " << symbol;
       entry.requirements.push_back(size);
     }
+    return success();
+  }
+
+  LogicalResult readRows() {
+    entry.rowSymbol = function->getAttrOfType<StringAttr>("model.rowwise");
+    if (entry.rowSymbol && !entry.symbols.contains(entry.rowSymbol))
+      return function.emitOpError("has rows by ")
+             << entry.rowSymbol << ", for which it has no bound";
     return success();
   }
 

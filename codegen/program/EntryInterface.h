@@ -73,6 +73,8 @@ struct EntryInterface {
   std::optional<int64_t> check;
   /// Further sizes that must not be negative; to be checked in this order.
   SmallVector<SizeAttr> requirements;
+  /// The symbol that counts independent rows, or null.
+  StringAttr rowSymbol;
 
   std::optional<int64_t> boundOf(StringAttr symbol) const;
   /// Sizes of inputs, then outputs, that are neither constants nor symbols.

@@ -5,6 +5,7 @@
 //   llvm.func @f(%x: ptr, %w: ptr, %workspace: ptr, %N: i64)
 // this makes
 //   llvm.func internal @call.f(%call: ptr) -> i32 {
+//     // a call of another version: MODELC_ERROR_STRUCT;
 //     // null pointers: MODELC_ERROR_NULL; %N outside of 0..bound, or a size
 //     // below 0, of the interface or `model.requires`: MODELC_ERROR_SIZE; an
 //     // address that 64 does not divide: MODELC_ERROR_ALIGNMENT
@@ -44,6 +45,7 @@ public:
     addExit();
     Value call = argument(0);
     failIf(isNull(call), MODELC_ERROR_NULL);
+    checkVersion(call);
     loadTables(call);
     SmallVector<Value> arguments;
     for (EntryArgument taken : entry.arguments)
@@ -58,14 +60,15 @@ public:
   }
 
   LLVM::LLVMFuncOp emitResolve() {
-    declare("resolve.", LLVM::LLVMVoidType::get(b.getContext()),
-            {pointer, pointer});
+    declare("resolve.", b.getI32Type(), {pointer, pointer});
+    addExit();
     symbols = argument(0);
     for (unsigned i = 0; i < entry.symbols.size(); ++i)
       loadSymbol(i);
+    checkDerived();
     for (auto [i, size] : llvm::enumerate(entry.derivedSizes()))
       storeSize(size, argument(1), 8 * i);
-    b.create<LLVM::ReturnOp>(location, ValueRange());
+    b.create<LLVM::BrOp>(location, status(MODELC_OK), exit);
     return function;
   }
 
@@ -213,6 +216,14 @@ private:
     b.setInsertionPointToStart(next);
   }
 
+  void checkVersion(Value call) {
+    Value bytes = b.create<LLVM::LoadOp>(
+        location, b.getI64Type(), at(call, offsetof(modelc_call, struct_size)));
+    failIf(b.create<LLVM::ICmpOp>(location, LLVM::ICmpPredicate::ult, bytes,
+                                  constantOffset(sizeof(modelc_call))),
+           MODELC_ERROR_STRUCT);
+  }
+
   void checkAlignment() {
     if (!addresses)
       return;
@@ -270,7 +281,7 @@ LLVM::LLVMFuncOp model::emitWrapper(const EntryInterface &entry) {
 }
 
 LLVM::LLVMFuncOp model::emitResolve(const EntryInterface &entry) {
-  if (entry.derivedSizes().empty())
+  if (entry.derivedSizes().empty() && entry.requirements.empty())
     return nullptr;
   return FunctionEmitter(entry).emitResolve();
 }

@@ -14,8 +14,8 @@ namespace mlir::model {
 /// loads them and calls the entry's function.
 LLVM::LLVMFuncOp emitWrapper(const EntryInterface &entry);
 
-/// Makes `void resolve.f(const int64_t *symbols, int64_t *extents)`; null if no
-/// size of the entry is derived.
+/// Makes `int32_t resolve.f(const int64_t *symbols, int64_t *extents)`; null if
+/// the entry has no derived size and requires nothing.
 LLVM::LLVMFuncOp emitResolve(const EntryInterface &entry);
 
 } // namespace mlir::model

@@ -40,34 +40,34 @@ static void solveSymbols(const struct modelc_entry *entry,
                entry->symbols[i].name);
 }
 
-/* Whether the value is made of rows that the symbol counts: 1, of something
- * else: -1, or does not depend on the symbol: 0. */
-static int rowsBySymbol(const struct modelc_array *array, int32_t symbol) {
-  int depends = 0;
-  for (int32_t d = 0; d < array->rank; ++d) {
-    if (array->dimensions[d].symbol == MODELC_DERIVED ||
-        (d > 0 && array->dimensions[d].symbol == symbol))
-      return -1;
-    depends |= array->dimensions[d].symbol == symbol;
-  }
-  return depends;
+/* Whether the symbol counts the rows of a value. */
+static int hasRows(const struct modelc_array *array, int32_t symbol) {
+  return symbol >= 0 && array->rank > 0 &&
+         array->dimensions[0].symbol == symbol;
 }
 
-/* The symbol that counts rows of all results and of the inputs that have it; -1
- * if none does. */
+/* The symbol whose rows may be computed in parts, or -1. */
 static int32_t findRowSymbol(const struct modelc_entry *entry) {
-  int32_t symbol = -1;
-  if (entry->output_count && entry->outputs[0].array.rank)
-    symbol = entry->outputs[0].array.dimensions[0].symbol;
-  if (symbol < 0)
-    return -1;
-  for (int32_t i = 0; i < entry->output_count; ++i)
-    if (rowsBySymbol(&entry->outputs[i].array, symbol) != 1)
-      return -1;
-  for (int32_t i = 0; i < entry->input_count; ++i)
-    if (rowsBySymbol(&entry->inputs[i].array, symbol) < 0)
-      return -1;
-  return symbol;
+  int32_t symbol = entry->row_symbol - 1;
+  return symbol >= 0 && entry->symbols[symbol].bound > 0 ? symbol : -1;
+}
+
+/* Refuses sizes above their bounds, before anything is made of them. */
+static void checkBounds(const struct modelc_entry *entry,
+                        const int64_t *symbols, int32_t rowSymbol) {
+  for (int32_t i = 0; i < entry->symbol_count; ++i) {
+    const struct modelc_symbol *symbol = &entry->symbols[i];
+    int isCut = entry->output_count > 0 && hasRows(&entry->outputs[0].array, i);
+    if (i != rowSymbol && symbols[i] > symbol->bound)
+      failUser("`%s` of `%s` is %lld, at most %lld is compiled%s; `%s <= %lld` "
+               "where the function declares its inputs raises the bound",
+               symbol->name, entry->name, (long long)symbols[i],
+               (long long)symbol->bound,
+               isCut ? ", and rows that may depend on each other are not "
+                       "computed in parts"
+                     : "",
+               symbol->name, (long long)symbols[i]);
+  }
 }
 
 /* The extents of all values at the symbols' values: constants, symbols and what
@@ -85,8 +85,8 @@ static void resolveExtents(const struct modelc_entry *entry,
       derivedCount += array->dimensions[d].symbol == MODELC_DERIVED;
   }
   int64_t *derived = allocate(derivedCount, sizeof *derived);
-  if (derivedCount)
-    entry->resolve(symbols, derived);
+  if (entry->resolve && entry->resolve(symbols, derived) != MODELC_OK)
+    failSizes(entry, symbols);
   for (int32_t i = 0; i < entry->input_count; ++i)
     for (int32_t d = 0; d < entry->inputs[i].array.rank; ++d)
       if (entry->inputs[i].array.dimensions[d].symbol == MODELC_DERIVED) {
@@ -131,8 +131,7 @@ static void runPart(struct Invocation *invocation, int32_t rowSymbol,
   for (int32_t i = 0; i < entry->input_count; ++i) {
     if (!isData(&entry->inputs[i]))
       continue;
-    int isRows =
-        rowSymbol >= 0 && rowsBySymbol(&entry->inputs[i].array, rowSymbol) == 1;
+    int isRows = hasRows(&entry->inputs[i].array, rowSymbol);
     const char *source = arguments[i].data;
     source += isRows ? partBytes(&arguments[i], 1, first) : 0;
     memcpy(invocation->inputs[i], source,
@@ -140,7 +139,7 @@ static void runPart(struct Invocation *invocation, int32_t rowSymbol,
   }
   invoke(invocation, 0);
   for (int32_t i = 0; i < entry->output_count; ++i) {
-    int isRows = rowSymbol >= 0;
+    int isRows = hasRows(&entry->outputs[i].array, rowSymbol);
     char *target = results[i].data;
     target += isRows ? partBytes(&results[i], 1, first) : 0;
     memcpy(target, invocation->outputs[i],
@@ -149,27 +148,21 @@ static void runPart(struct Invocation *invocation, int32_t rowSymbol,
 }
 
 void applyFunction(struct Machine *machine, int32_t index,
-                   const struct Array *arguments, int inParts,
-                   struct Array *results) {
+                   const struct Array *arguments, struct Array *results) {
+  const struct modelc_entry *entry = &machine->program->entries[index];
+  int64_t *symbols = allocate(entry->symbol_count, sizeof *symbols);
+  solveSymbols(entry, arguments, symbols);
+  int32_t rowSymbol = findRowSymbol(entry);
+  checkBounds(entry, symbols, rowSymbol);
+  resolveExtents(entry, symbols, arguments, results);
   struct Invocation invocation;
   prepareInvocation(machine, index, &invocation);
-  const struct modelc_entry *entry = invocation.entry;
-  solveSymbols(entry, arguments, invocation.symbols);
-  int32_t rowSymbol = inParts ? findRowSymbol(entry) : -1;
-  for (int32_t i = 0; i < entry->symbol_count; ++i)
-    if (i != rowSymbol && invocation.symbols[i] > entry->symbols[i].bound)
-      failUser("`%s` of `%s` is %lld, at most %lld is compiled",
-               entry->symbols[i].name, entry->name,
-               (long long)invocation.symbols[i],
-               (long long)entry->symbols[i].bound);
-  resolveExtents(entry, invocation.symbols, arguments, results);
+  memcpy(invocation.symbols, symbols,
+         (size_t)entry->symbol_count * sizeof *symbols);
   if (rowSymbol < 0) {
     runPart(&invocation, -1, 0, 0, arguments, results);
   } else {
-    int64_t rows = invocation.symbols[rowSymbol];
-    int64_t bound = entry->symbols[rowSymbol].bound;
-    if (bound < 1 && rows > 0)
-      failUser("`%s` takes no rows", entry->name);
+    int64_t rows = symbols[rowSymbol], bound = entry->symbols[rowSymbol].bound;
     for (int64_t done = 0, count; done < rows; done += count) {
       count = rows - done < bound ? rows - done : bound;
       invocation.symbols[rowSymbol] = count;
@@ -177,6 +170,7 @@ void applyFunction(struct Machine *machine, int32_t index,
     }
   }
   freeInvocation(&invocation);
+  free(symbols);
 }
 
 int32_t findFunction(const struct modelc_program *program, const char *name) {
@@ -223,7 +217,7 @@ int runCall(const struct modelc_program *program,
   struct WeightsOrigin origin = {options->seed, 1};
   startMachine(&machine, program, options);
   loadWeights(&machine, weightsPath(program, options->weights), &origin);
-  applyFunction(&machine, index, arguments, 0, results);
+  applyFunction(&machine, index, arguments, results);
   writeResults(options, format, entry, results);
   return ExitSuccess;
 }

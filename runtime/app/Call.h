@@ -7,12 +7,11 @@
 
 /* Applies an entry to an array for each of its inputs (only those with
  * MODELC_INPUT_DATA count) and makes an array for each of its outputs. Sizes
- * are taken from the inputs and must agree. A leading size above its bound is
- * served in parts if `inParts` and every result is made row by row; otherwise
- * it is refused. */
+ * are taken from the inputs and must agree. Rows above the bound are computed
+ * in parts where the entry says that they do not depend on each other;
+ * otherwise they are refused. */
 void applyFunction(struct Machine *machine, int32_t entry,
-                   const struct Array *arguments, int inParts,
-                   struct Array *results);
+                   const struct Array *arguments, struct Array *results);
 
 /* The index of the exported function of this name; fails with a suggestion. */
 int32_t findFunction(const struct modelc_program *program, const char *name);

@@ -79,8 +79,7 @@ static void poison(const struct Invocation *invocation) {
 
 /* What the user gave is within the bounds, and still does not fit: subscripts
  * such as `x[10]` want rows. */
-_Noreturn static void failSizes(const struct modelc_entry *entry,
-                                const int64_t *symbols) {
+void failSizes(const struct modelc_entry *entry, const int64_t *symbols) {
   struct ModelcMessage sizes = {0};
   for (int32_t i = 0; i < entry->symbol_count; ++i) {
     modelcAppendText(&sizes, i ? " and `" : "`");

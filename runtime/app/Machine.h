@@ -37,6 +37,10 @@ void prepareInvocation(struct Machine *machine, int32_t entry,
 void invoke(struct Invocation *invocation, int64_t step);
 void freeInvocation(struct Invocation *invocation);
 
+/* Fails, as the entry does not take these values of its symbols. */
+_Noreturn void failSizes(const struct modelc_entry *entry,
+                         const int64_t *symbols);
+
 /* A scalar output as a double. */
 double scalarOutput(const struct Invocation *invocation, int32_t output);
 

@@ -120,7 +120,7 @@ int runPredict(const struct modelc_program *program,
                       &read[next]);
       arguments[i] = read[next++];
     }
-  applyFunction(&machine, index, arguments, 1, results);
+  applyFunction(&machine, index, arguments, results);
   writeResults(options, format, entry, results);
   return ExitSuccess;
 }

@@ -16,7 +16,7 @@ CHECK_SIZE(modelc_array, 24);
 CHECK_SIZE(modelc_slot, 56);
 CHECK_SIZE(modelc_value, 40);
 CHECK_SIZE(modelc_call, 64);
-CHECK_SIZE(modelc_entry, 80);
+CHECK_SIZE(modelc_entry, 88);
 CHECK_SIZE(modelc_hyper, 40);
 CHECK_SIZE(modelc_field, 64);
 CHECK_SIZE(modelc_split, 24);
@@ -146,6 +146,9 @@ static int checkEntry(struct Checker *checker,
     if (entry->symbols[i].bound < 0)
       return refuse(checker, "a symbol's bound is negative",
                     entry->symbols[i].bound);
+  if (entry->row_symbol < 0 || entry->row_symbol > entry->symbol_count)
+    return refuse(checker, "rows are counted by an unknown symbol",
+                  entry->row_symbol);
   return checkValues(checker, entry);
 }
 

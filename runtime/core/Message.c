@@ -37,6 +37,8 @@ const char *modelcDescribeStatus(int32_t status) {
     return "a pointer is not aligned";
   case MODELC_ERROR_ASSERTION:
     return "an assertion of the program does not hold";
+  case MODELC_ERROR_STRUCT:
+    return "the call is of another version";
   default:
     return status < 0 ? "an error inside the compiled program"
                       : "an unknown error of the caller";

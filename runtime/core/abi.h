@@ -38,7 +38,8 @@ enum modelc_status {
                                 below 0 or a subscript outside of its array */
   MODELC_ERROR_NULL = 2,     /* a needed pointer is null */
   MODELC_ERROR_ALIGNMENT = 3, /* a pointer is not aligned to MODELC_ALIGNMENT */
-  MODELC_ERROR_ASSERTION = 4  /* an `assert` of the program does not hold; the messages say which */
+  MODELC_ERROR_ASSERTION = 4, /* an `assert` of the program does not hold; the messages say which */
+  MODELC_ERROR_STRUCT = 5     /* modelc_call.struct_size is too small for this program */
 };
 
 /* A symbolic size of an entry, such as `N` of `float[N, 10]`. */
@@ -111,9 +112,13 @@ struct modelc_value {
   struct modelc_array array;
 };
 
-/* The arguments of one call of an entry. The caller fills it; the entry only reads it. */
+/* The arguments of one call of an entry. The caller fills it; the entry only reads it.
+ *
+ * Outputs overlap neither each other nor an input, the slots or the workspace, and the workspace
+ * overlaps none of the others: the code is compiled on that assumption. Inputs may overlap each
+ * other and are never written. Calls that share no memory but inputs may run at the same time. */
 struct modelc_call {
-  uint64_t struct_size;
+  uint64_t struct_size;       /* sizeof(struct modelc_call) */
   void *slots;                /* modelc_program.slot_bytes */
   void *workspace;            /* modelc_entry.workspace_bytes; undefined before the call and after
                                  it, but for the values of messages */
@@ -125,8 +130,10 @@ struct modelc_call {
 };
 
 typedef int32_t (*modelc_function)(const struct modelc_call *);
-/* Writes the extents of all MODELC_DERIVED dimensions, inputs first, in order of appearance. */
-typedef void (*modelc_resolve)(const int64_t *symbols, int64_t *extents);
+/* Writes the extents of all MODELC_DERIVED dimensions, inputs first, in order of appearance, and
+ * returns MODELC_OK; or MODELC_ERROR_SIZE where the entry would refuse the symbols' values, bounds
+ * aside: then nothing is written. */
+typedef int32_t (*modelc_resolve)(const int64_t *symbols, int64_t *extents);
 
 /* Data inputs of `step` and `evaluate` are fields of the training data, by name; their leading
  * dimension is the number of rows, a symbol or (in `step`) the compiled batch. `fit` and
@@ -155,9 +162,13 @@ struct modelc_entry {
   const struct modelc_value *inputs;
   const struct modelc_value *outputs;
   modelc_function function;
-  modelc_resolve resolve; /* null if no dimension is derived */
+  modelc_resolve resolve; /* null if no dimension is derived and every value within the bounds does */
   int64_t workspace_bytes;
   const char *documentation; /* may be empty */
+  int32_t row_symbol; /* 1 + the index of the symbol that counts the rows of every result and of the
+                         inputs that it sizes, where row i of a result is made of row i of those
+                         inputs alone, so that rows may be computed in parts; 0 if none is known to */
+  int32_t reserved;
 };
 
 /* A float that a flag of the program sets: `hyper lr: float = 1e-3` is `--lr`. */

@@ -79,3 +79,11 @@ llvm.func @requires(%x: !llvm.ptr {model.input = "data"}, %workspace: !llvm.ptr,
     attributes {model.entry = "function", model.requires = [#model.size<N + -1>, #model.size<M + -1>], model.symbols = {N = 4 : i64}, model.types = [!model.array<N x f32>]} {
   llvm.return
 }
+
+// -----
+
+// expected-error @below {{'llvm.func' op has rows by "M", for which it has no bound}}
+llvm.func @rows(%x: !llvm.ptr {model.input = "data"}, %workspace: !llvm.ptr, %N: i64)
+    attributes {model.entry = "function", model.rowwise = "M", model.symbols = {N = 4 : i64}, model.types = [!model.array<N x f32>]} {
+  llvm.return
+}

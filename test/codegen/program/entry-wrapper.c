@@ -41,6 +41,10 @@ int main(void) {
   assert(entry->function(&call) == MODELC_OK);
   assert(((double *)y)[0] == 2.75 && ((double *)y)[1] == 4 && *(int32_t *)k == 6 && workspace[0] == 1);
 
+  /* A call of this version. */
+  assert(STATUS_WITH(call.struct_size, sizeof call - 1) == MODELC_ERROR_STRUCT);
+  assert(STATUS_WITH(call.struct_size, sizeof call + 8) == MODELC_OK);
+
   /* Every pointer that is needed. */
   assert(entry->function(0) == MODELC_ERROR_NULL);
   assert(STATUS_WITH(call.slots, 0) == MODELC_ERROR_NULL);

@@ -20,7 +20,7 @@ module attributes {model.name = "Net", model.documentation = "Says.", model.stag
 
   // CHECK-LABEL: llvm.func internal @call.memcpy(%arg0: !llvm.ptr) -> i32
   // CHECK: llvm.call @entry.memcpy(
-  // CHECK-LABEL: llvm.func internal @resolve.memcpy(%arg0: !llvm.ptr, %arg1: !llvm.ptr)
+  // CHECK-LABEL: llvm.func internal @resolve.memcpy(%arg0: !llvm.ptr, %arg1: !llvm.ptr) -> i32
 
   // Other functions are hidden, too; what is defined elsewhere is not.
   // CHECK: llvm.func internal @kernel()

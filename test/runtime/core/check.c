@@ -22,10 +22,11 @@ static struct modelc_value outputs[] = {
     {"loss", MODELC_OUTPUT_LOSS, 0, {MODELC_F32, 0, 0, 4}}};
 static struct modelc_entry entries[] = {
     {"step", MODELC_ENTRY_STEP, 1, symbols, 1, 1, inputs, outputs, nothing, 0,
-     256, ""},
+     256, "", 0, 0},
     {"evaluate", MODELC_ENTRY_EVALUATE, 1, symbols, 1, 0, inputs, 0, nothing, 0,
-     0, ""},
-    {"finish", MODELC_ENTRY_FINISH, 0, 0, 0, 1, 0, outputs, nothing, 0, 0, ""}};
+     0, "", 0, 0},
+    {"finish", MODELC_ENTRY_FINISH, 0, 0, 0, 1, 0, outputs, nothing, 0, 0, "",
+     0, 0}};
 static struct modelc_field fields[] = {{.name = "x",
                                         .selector = MODELC_COLUMNS_RANGE,
                                         .last = 4,
@@ -109,6 +110,9 @@ int main(void) {
   REFUSED(entries[0].kind, 8, "entry `step`: unknown kind");
   REFUSED(entries[0].workspace_bytes, -1, "negative workspace");
   REFUSED(symbols[0].bound, -1, "bound is negative");
+  REFUSED(entries[0].row_symbol, 2,
+          "entry `step`: rows are counted by an unknown symbol (2)");
+  REFUSED(entries[2].row_symbol, 1, "entry `finish`: rows are counted");
   REFUSED(fields[0].last, 0, "field `x`: no columns");
   REFUSED(fields[0].rank, 1, "field `x`: rank");
   REFUSED(fields[0].fit, 0, "field `x`: an entry of the wrong kind");

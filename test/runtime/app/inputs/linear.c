@@ -204,8 +204,12 @@ static int32_t twiceFunction(const struct modelc_call *call) {
   }
   return MODELC_OK;
 }
-static void resolveTwice(const int64_t *symbols, int64_t *extents) {
+/* As if the function had subscripts that want a row. */
+static int32_t resolveTwice(const int64_t *symbols, int64_t *extents) {
+  if (symbols[0] < 1)
+    return MODELC_ERROR_SIZE;
   extents[0] = 2 * symbols[0];
+  return MODELC_OK;
 }
 
 /* a: float[N], b: float[N] -> sum: float[N], dot: float. */
@@ -284,23 +288,25 @@ enum {
    function,                                                                   \
    resolve,                                                                    \
    bytes,                                                                      \
-   text}
+   text,                                                                       \
+   0,                                                                          \
+   0}
 static const struct modelc_value none[1];
 static const struct modelc_entry entries[] = {
-    {"init", MODELC_ENTRY_INIT, 0, 0, 1, 0, seedInput, 0, init, 0, 0, ""},
+    {"init", MODELC_ENTRY_INIT, 0, 0, 1, 0, seedInput, 0, init, 0, 0, "", 0, 0},
     ENTRY("step", STEP, 0, 0, stepInputs, loss, step, 0, 128, ""),
     ENTRY("step_partial", STEP, batchSymbol, 1, partialInputs, loss,
           stepPartial, 0, 64, ""),
     {"evaluate", MODELC_ENTRY_EVALUATE, 1, boundSymbol, 2, 0, rowInputs, none,
-     evaluate, 0, 0, ""},
+     evaluate, 0, 0, "", 0, 0},
     {"finish", MODELC_ENTRY_FINISH, 0, 0, 0, 2, none, metricOutputs, finish, 0,
-     0, ""},
+     0, "", 0, 0},
     {"fit_x", MODELC_ENTRY_FIT, 1, boundSymbol, 1, 0, rowInputs, none, fit, 0,
-     0, ""},
+     0, "", 0, 0},
     {"preprocess_x", MODELC_ENTRY_PREPROCESS, 1, boundSymbol, 1, 1, rowInputs,
-     xOutput, preprocess, 0, 0, ""},
+     xOutput, preprocess, 0, 0, "", 1, 0},
     {"predict", MODELC_ENTRY_FUNCTION, 1, boundSymbol, 1, 1, rowInputs, yOutput,
-     predict, 0, 0, "What the line says of x."},
+     predict, 0, 0, "What the line says of x.", 1, 0},
     ENTRY("twice", FUNCTION, boundSymbol, 1, twiceInputs, twiceOutputs,
           twiceFunction, resolveTwice, 0, ""),
     ENTRY("pair", FUNCTION, boundSymbol, 1, pairInputs, pairOutputs,
