@@ -364,19 +364,6 @@ private:
 LogicalResult KernelEmitter::emitContraction() {
   WriteOp write = writes().front();
   auto op = write.getValue().getDefiningOp<ContractOp>();
-  auto isInMemory = [](Value operand) {
-    return bool(operand.getDefiningOp<ReadOp>());
-  };
-  if (isInMemory(op.getLhs()) && isInMemory(op.getRhs())) {
-    ContractionEmitter(*this, write, op).emit();
-    return success();
-  }
-  // The index of a loop is in no memory; it has no axes, and is an integer.
-  if (op.getType().getRank() != 0 || op.getType().isFloat() ||
-      !op.getLhsContract().empty())
-    return op.emitOpError("contracts what is in no memory");
-  Value product =
-      multiply(element(op.getLhs(), {}), element(op.getRhs(), {}));
-  store(write, {}, product);
+  ContractionEmitter(*this, write, op).emit();
   return success();
 }
