@@ -74,7 +74,30 @@ def ElementOpInterface : OpInterface<"ElementOpInterface"> {
       Emits the element at `index` (one value of type `index` per axis of the result).
     }], "::mlir::Value", "emitElement",
       (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$location,
-           "::mlir::ValueRange":$index, "::mlir::model::ElementSource &":$source)>
+           "::mlir::ValueRange":$index, "::mlir::model::ElementSource &":$source)>,
+    InterfaceMethod<[{
+      What an element costs, apart from the elements of operands that it is made of.
+    }], "::mlir::model::ElementCost", "getElementCost", (ins), [{}],
+      [{ return ::mlir::model::ElementCost::Cheap; }]>,
+    InterfaceMethod<[{
+      Whether one element of an operand may be needed for several elements of the result.
+    }], "bool", "repeatsElements", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
+      Whether the element at a row-major position is made of the elements of operands at the same
+      position, and of scalars, so that an array can be run through as if it had one axis.
+    }], "bool", "isPositional", (ins), [{}], [{ return false; }]>
+  ];
+}
+
+def ReductionOpInterface : OpInterface<"ReductionOpInterface"> {
+  let cppNamespace = "::mlir::model";
+  let description = [{
+    The operation combines the elements of its one operand along some axes; its one result has
+    the other axes.
+  }];
+  let methods = [
+    InterfaceMethod<"The axes that the result lacks, in increasing order.",
+      "::llvm::SmallVector<int64_t>", "getReducedAxes">
   ];
 }
 

@@ -25,6 +25,13 @@ class GradientRule;
 /// arguments.
 inline constexpr llvm::StringLiteral customGradientName = "model.custom_gradient";
 
+/// What computing one element costs.
+enum class ElementCost {
+  Free,  ///< nothing is computed: the element is a known number, or lies elsewhere
+  Cheap, ///< less than a load from memory may cost
+  Costly ///< more: transcendental functions, divisions, random numbers
+};
+
 /// Where the elements of an operation's operands come from while one element of its result is
 /// emitted: loads from memory, or the element functions of other operations.
 class ElementSource {

@@ -18,17 +18,13 @@
 using namespace mlir;
 using namespace mlir::model;
 
-/// Operations that kernels repeat wherever their result is read.
-static bool isFree(Operation *op) {
-  return isa<FillOp, ConstantOp, SizeOp, IotaOp, BroadcastOp, TransposeOp,
-             SliceOp, ReverseOp, ReshapeOp, PadOp, ConcatOp, GatherOp>(op);
-}
-
-/// Element-wise operations that cost less than a load from memory may.
-static bool isCheap(Operation *op) {
-  return isa<ElementwiseOpInterface>(op) &&
-         !isa<DivOp, PowOp, ExpOp, Expm1Op, LogOp, Log1pOp, SqrtOp, RsqrtOp,
-              TanhOp, SigmoidOp, ErfOp, SinOp, CosOp>(op);
+/// What an element of the result costs; nothing if it cannot be computed by
+/// itself.
+static std::optional<ElementCost> elementCost(Operation *op) {
+  if (isa<ConstantOp>(op))
+    return ElementCost::Free;
+  auto element = dyn_cast<ElementOpInterface>(op);
+  return element ? std::optional(element.getElementCost()) : std::nullopt;
 }
 
 namespace {
@@ -62,7 +58,9 @@ private:
                         [&](Value v) { return invariant.contains(v); }))
         continue;
       invariant.insert(op.result_begin(), op.result_end());
-      if (isFree(&op) || (isCheap(&op) && !readsWhole(&op)))
+      std::optional<ElementCost> cost = elementCost(&op);
+      if (cost == ElementCost::Free ||
+          (cost == ElementCost::Cheap && !readsWhole(&op)))
         continue;
       inMemory.insert(op.result_begin(), op.result_end());
       hoisted.push_back(&op);

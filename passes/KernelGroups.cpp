@@ -36,38 +36,34 @@ static bool isUnitReshape(ReshapeOp op) {
 
 /// Operations that compute nothing: they are repeated in every consumer.
 static bool isFree(Operation *op) {
-  return isa<FillOp, ConstantOp, SizeOp, IotaOp, BroadcastOp, TransposeOp,
-             SliceOp, ReverseOp, ReshapeOp>(op);
+  auto element = dyn_cast<ElementOpInterface>(op);
+  return element ? element.getElementCost() == ElementCost::Free
+                 : isa<ConstantOp>(op);
 }
 
-/// Constants are not worth a load.
-static bool isConstant(Operation *op) {
-  return isa<FillOp, SizeOp, IotaOp>(op);
+/// Numbers that are known without a load.
+static bool isKnown(Operation *op) {
+  return isa<ElementOpInterface>(op) && isFree(op) && op->getNumOperands() == 0;
 }
 
-/// Whether `op` reads some elements of its operands for several elements of its
-/// result.
-static bool isExpanding(Operation *op) {
-  return isa<BroadcastOp, GatherOp, ConcatOp>(op);
-}
-
-static bool isReduction(Operation *op) {
-  return isa<ReduceSumOp, ReduceMaxOp, ReduceMinOp, ReduceProdOp, ArgMaxOp,
-             ArgMinOp>(op);
+static bool repeatsElements(Operation *op) {
+  auto element = dyn_cast<ElementOpInterface>(op);
+  return element && element.repeatsElements();
 }
 
 /// Whether `op` reads its operands from memory, whatever they are.
 static bool readsMemory(Operation *op) {
   return isa<ContractOp, ScanOp>(op) || op->hasTrait<OpTrait::IsTerminator>() ||
-         (!isElementFunction(op) && !isReduction(op) && !isa<ScatterAddOp>(op));
+         (!isElementFunction(op) &&
+          !isa<ReductionOpInterface, ScatterAddOp>(op));
 }
 
-/// Whether `value` is the index of a scan (this one or one around), which is in no memory.
+/// Whether `value` is the index of a scan (this one or one around), which is in
+/// no memory.
 static bool isScanIndex(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
-  auto scan = argument
-                  ? dyn_cast<ScanOp>(argument.getOwner()->getParentOp())
-                  : ScanOp();
+  auto scan = argument ? dyn_cast<ScanOp>(argument.getOwner()->getParentOp())
+                       : ScanOp();
   if (!scan || argument == scan.getIndex())
     return bool(scan);
   // That of a scan around comes in as an invariant.
@@ -184,8 +180,12 @@ void KernelGroups::visit(Operation *op) {
     startGroup(op, KernelClass::contraction);
     return;
   }
-  if (isReduction(op) || isa<ScatterAddOp>(op)) {
-    startGroup(op, isReduction(op) ? KernelClass::row : KernelClass::scatter);
+  if (isa<ReductionOpInterface>(op)) {
+    startGroup(op, KernelClass::row);
+    return;
+  }
+  if (isa<ScatterAddOp>(op)) {
+    startGroup(op, KernelClass::scatter);
     return;
   }
   if (!isElementFunction(op) || isAlias(op))
@@ -200,7 +200,7 @@ void KernelGroups::visit(Operation *op) {
       continue;
     }
     users.insert(user);
-    isRepeated |= isExpanding(user) || repeated.contains(user);
+    isRepeated |= repeatsElements(user) || repeated.contains(user);
     for (KernelGroup *group : memberships.lookup(user))
       consumers.insert(group);
   }
@@ -215,10 +215,11 @@ void KernelGroups::visit(Operation *op) {
   bool isFull = llvm::any_of(consumers, [](KernelGroup *group) {
     return group->ops.size() >= maximalOperations;
   });
-  bool write = inMemory || isFull || (!free && (consumers.size() != 1 || isRepeated));
+  bool write =
+      inMemory || isFull || (!free && (consumers.size() != 1 || isRepeated));
   if (write)
     startGroup(op, KernelClass::map);
-  if (write && !isConstant(op))
+  if (write && !isKnown(op))
     return;
   if (isRepeated)
     repeated.insert(op);

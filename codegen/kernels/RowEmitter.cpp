@@ -200,7 +200,7 @@ LogicalResult KernelEmitter::emitRow() {
     return success();
   }
   auto operand = cast<ArrayType>(op->getOperand(0).getType());
-  ReducedAxes axes(operand, op->getAttrOfType<DenseI64ArrayAttr>("axes"));
+  ReducedAxes axes(operand, cast<ReductionOpInterface>(op).getReducedAxes());
   bool lastIsKept = !axes.kept.empty() &&
                     axes.kept.back() == operand.getRank() - 1 &&
                     !axes.keptSizes.back().isConstant(1);

@@ -48,6 +48,8 @@ LogicalResult FillOp::verify() {
 }
 
 LogicalResult ConstantOp::verify() {
+  if (!isa<DenseElementsAttr>(getValue()))
+    return emitOpError("wants its elements as a dense attribute");
   auto value = cast<ShapedType>(getValue().getType());
   ArrayType type = getType();
   bool same = value.getElementType() == type.getElementType() && value.getRank() == type.getRank();

@@ -17,7 +17,7 @@ include "mlir/IR/BuiltinAttributeInterfaces.td"
 //===----------------------------------------------------------------------------===//
 
 def Model_FillOp : Model_Op<"fill", [Pure, ConstantLike,
-    DeclareOpInterfaceMethods<ElementOpInterface>,
+    DeclareOpInterfaceMethods<ElementOpInterface, ["getElementCost", "isPositional"]>,
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "an array, each element of which is one constant";
   let description = [{
@@ -28,6 +28,12 @@ def Model_FillOp : Model_Op<"fill", [Pure, ConstantLike,
   let assemblyFormat = "$value attr-dict `:` type($result)";
   let hasFolder = 1;
   let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::mlir::model::ElementCost $cppClass::getElementCost() {
+      return ::mlir::model::ElementCost::Free;
+    }
+    bool $cppClass::isPositional() { return true; }
+  }];
 }
 
 def Model_ConstantOp : Model_Op<"constant", [Pure, ConstantLike,
@@ -41,7 +47,8 @@ def Model_ConstantOp : Model_Op<"constant", [Pure, ConstantLike,
   let hasVerifier = 1;
 }
 
-def Model_SizeOp : Model_Op<"size", [Pure, DeclareOpInterfaceMethods<ElementOpInterface>,
+def Model_SizeOp : Model_Op<"size", [Pure,
+    DeclareOpInterfaceMethods<ElementOpInterface, ["getElementCost", "isPositional"]>,
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "the value of a size, as an index or as a scalar array of numbers";
   let description = [{
@@ -53,6 +60,12 @@ def Model_SizeOp : Model_Op<"size", [Pure, DeclareOpInterfaceMethods<ElementOpIn
   let assemblyFormat = "$size attr-dict `:` type($result)";
   let hasFolder = 1;
   let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::mlir::model::ElementCost $cppClass::getElementCost() {
+      return ::mlir::model::ElementCost::Free;
+    }
+    bool $cppClass::isPositional() { return true; }
+  }];
 }
 
 //===----------------------------------------------------------------------------===//

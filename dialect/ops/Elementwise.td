@@ -11,10 +11,10 @@ include "dialect/Types.td"
 
 /// `resultElement` is the result's element type, as C++; null means "that of the operands".
 class Model_ElementwiseOp<string mnemonic, list<Trait> traits = [],
-                          string resultElement = "nullptr">
+                          string resultElement = "nullptr", string cost = "Cheap">
     : Model_Primitive<mnemonic, traits # [
         DeclareOpInterfaceMethods<ElementwiseOpInterface>,
-        DeclareOpInterfaceMethods<ElementOpInterface>,
+        DeclareOpInterfaceMethods<ElementOpInterface, ["getElementCost", "isPositional"]>,
         DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let hasFolder = 1;
   let extraClassDefinition = [{
@@ -22,6 +22,10 @@ class Model_ElementwiseOp<string mnemonic, list<Trait> traits = [],
                                          ::mlir::ValueRange index,
                                          ::mlir::model::ElementSource &source) {
       return ::mlir::model::emitElementwiseElement(*this, builder, location, index, source);
+    }
+    bool $cppClass::isPositional() { return true; }
+    ::mlir::model::ElementCost $cppClass::getElementCost() {
+      return ::mlir::model::ElementCost::}] # cost # [{;
     }
     ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) {
       return ::mlir::model::foldElementwise(*this, adaptor.getOperands());
@@ -34,15 +38,16 @@ class Model_ElementwiseOp<string mnemonic, list<Trait> traits = [],
   let results = (outs Model_Array:$result);
 }
 
-class Model_UnaryOp<string mnemonic, Type operand, string formula>
-    : Model_ElementwiseOp<mnemonic> {
+class Model_UnaryOp<string mnemonic, Type operand, string formula, string cost = "Cheap">
+    : Model_ElementwiseOp<mnemonic, [], "nullptr", cost> {
   let summary = formula;
   let arguments = (ins operand:$operand);
   let assemblyFormat = "$operand attr-dict `:` type($operand)";
 }
 
-class Model_BinaryOp<string mnemonic, Type operand, string formula, list<Trait> traits = []>
-    : Model_ElementwiseOp<mnemonic, traits # [AllTypesMatch<["lhs", "rhs"]>]> {
+class Model_BinaryOp<string mnemonic, Type operand, string formula, list<Trait> traits = [],
+                     string cost = "Cheap">
+    : Model_ElementwiseOp<mnemonic, traits # [AllTypesMatch<["lhs", "rhs"]>], "nullptr", cost> {
   let summary = formula;
   let arguments = (ins operand:$lhs, operand:$rhs);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs)";
@@ -52,7 +57,7 @@ class Model_BinaryOp<string mnemonic, Type operand, string formula, list<Trait> 
 def Model_AddOp : Model_BinaryOp<"add", Model_NumberArray, "a + b", [Commutative]>;
 def Model_SubOp : Model_BinaryOp<"sub", Model_NumberArray, "a - b">;
 def Model_MulOp : Model_BinaryOp<"mul", Model_NumberArray, "a * b", [Commutative]>;
-def Model_DivOp : Model_BinaryOp<"div", Model_FloatArray, "a / b">;
+def Model_DivOp : Model_BinaryOp<"div", Model_FloatArray, "a / b", [], "Costly">;
 def Model_NegOp : Model_UnaryOp<"neg", Model_NumberArray, "-x">;
 def Model_AbsOp : Model_UnaryOp<"abs", Model_NumberArray, "|x|; the derivative at 0 is 0">;
 def Model_SignOp : Model_UnaryOp<"sign", Model_NumberArray,
@@ -62,22 +67,22 @@ def Model_MinOp : Model_BinaryOp<"min", Model_NumberArray,
 def Model_MaxOp : Model_BinaryOp<"max", Model_NumberArray,
     "the larger of two; NaN if either is NaN; ties share the gradient equally", [Commutative]>;
 def Model_PowOp : Model_BinaryOp<"pow", Model_FloatArray,
-    "a to the power b, as IEEE 754 `pow`; the derivative by b is 0 where a is 0">;
+    "a to the power b, as IEEE 754 `pow`; the derivative by b is 0 where a is 0", [], "Costly">;
 
 // Transcendental functions. Accuracy: codegen/math.
-def Model_ExpOp : Model_UnaryOp<"exp", Model_FloatArray, "e to the power x">;
-def Model_Expm1Op : Model_UnaryOp<"expm1", Model_FloatArray, "exp(x) - 1, accurate near 0">;
-def Model_LogOp : Model_UnaryOp<"log", Model_FloatArray, "natural logarithm">;
-def Model_Log1pOp : Model_UnaryOp<"log1p", Model_FloatArray, "log(1 + x), accurate near 0">;
-def Model_SqrtOp : Model_UnaryOp<"sqrt", Model_FloatArray, "square root">;
-def Model_RsqrtOp : Model_UnaryOp<"rsqrt", Model_FloatArray, "1 / sqrt(x)">;
-def Model_TanhOp : Model_UnaryOp<"tanh", Model_FloatArray, "hyperbolic tangent">;
-def Model_SigmoidOp : Model_UnaryOp<"sigmoid", Model_FloatArray,
-                                    "1 / (1 + exp(-x)), without overflow">;
-def Model_ErfOp : Model_UnaryOp<"erf", Model_FloatArray,
-                                "error function, 2 / sqrt(pi) * integral of exp(-t**2) from 0 to x">;
-def Model_SinOp : Model_UnaryOp<"sin", Model_FloatArray, "sine of x in radians">;
-def Model_CosOp : Model_UnaryOp<"cos", Model_FloatArray, "cosine of x in radians">;
+class Model_Function<string mnemonic, string formula>
+    : Model_UnaryOp<mnemonic, Model_FloatArray, formula, "Costly">;
+def Model_ExpOp : Model_Function<"exp", "e to the power x">;
+def Model_Expm1Op : Model_Function<"expm1", "exp(x) - 1, accurate near 0">;
+def Model_LogOp : Model_Function<"log", "natural logarithm">;
+def Model_Log1pOp : Model_Function<"log1p", "log(1 + x), accurate near 0">;
+def Model_SqrtOp : Model_Function<"sqrt", "square root">;
+def Model_RsqrtOp : Model_Function<"rsqrt", "1 / sqrt(x)">;
+def Model_TanhOp : Model_Function<"tanh", "hyperbolic tangent">;
+def Model_SigmoidOp : Model_Function<"sigmoid", "1 / (1 + exp(-x)), without overflow">;
+def Model_ErfOp : Model_Function<"erf", "error function, 2 / sqrt(pi) * integral of exp(-t**2) from 0 to x">;
+def Model_SinOp : Model_Function<"sin", "sine of x in radians">;
+def Model_CosOp : Model_Function<"cos", "cosine of x in radians">;
 
 // Rounding; the derivative is 0.
 def Model_FloorOp : Model_UnaryOp<"floor", Model_FloatArray, "largest integer not above x">;

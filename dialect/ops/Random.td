@@ -14,8 +14,16 @@ def Model_Key : Type<And<[Model_Array.predicate, CPred<
     "key, a scalar array of i64", "::mlir::model::ArrayType">;
 
 class Model_RandomOp<string mnemonic, list<Trait> traits = []>
-    : Model_Op<mnemonic, traits # [Pure, DeclareOpInterfaceMethods<ElementOpInterface>,
-                                   DeclareOpInterfaceMethods<DifferentiableOpInterface>]>;
+    : Model_Op<mnemonic, traits # [Pure,
+        DeclareOpInterfaceMethods<ElementOpInterface, ["getElementCost", "isPositional"]>,
+        DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+  let extraClassDefinition = [{
+    ::mlir::model::ElementCost $cppClass::getElementCost() {
+      return ::mlir::model::ElementCost::Costly;
+    }
+    bool $cppClass::isPositional() { return true; }
+  }];
+}
 
 def Model_FoldInOp : Model_RandomOp<"fold_in", [AllTypesMatch<["key", "data", "result"]>]> {
   let summary = "a key made of a key and a number";

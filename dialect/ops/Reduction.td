@@ -9,6 +9,7 @@
 include "dialect/Types.td"
 
 class Model_ReduceOp<string mnemonic, string what> : Model_Primitive<mnemonic, [
+    DeclareOpInterfaceMethods<ReductionOpInterface>,
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = what;
   let description = [{
@@ -21,6 +22,9 @@ class Model_ReduceOp<string mnemonic, string what> : Model_Primitive<mnemonic, [
   let assemblyFormat = "$operand `axes` $axes attr-dict `:` type($operand)";
   let hasFolder = 1;
   let extraClassDefinition = [{
+    ::llvm::SmallVector<int64_t> $cppClass::getReducedAxes() {
+      return ::llvm::to_vector(getAxes());
+    }
     ::mlir::OpFoldResult $cppClass::fold(FoldAdaptor adaptor) {
       return ::mlir::model::foldReduction(*this, adaptor.getOperand());
     }
@@ -40,12 +44,16 @@ def Model_ReduceMinOp : Model_ReduceOp<"reduce_min",
 def Model_ReduceProdOp : Model_ReduceOp<"reduce_prod", "the product over axes">;
 
 class Model_ArgumentOp<string mnemonic, string what> : Model_Primitive<mnemonic, [
+    DeclareOpInterfaceMethods<ReductionOpInterface>,
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = what;
   let arguments = (ins Model_NumberArray:$operand, I64Attr:$axis);
   let results = (outs Model_IntegerArray:$result);
   let assemblyFormat = "$operand `axis` $axis attr-dict `:` type($operand)";
   let extraClassDefinition = [{
+    ::llvm::SmallVector<int64_t> $cppClass::getReducedAxes() {
+      return {static_cast<int64_t>(getAxis())};
+    }
     ::mlir::FailureOr<::mlir::model::ArrayType> $cppClass::inferShape(
         Adaptor adaptor, ::mlir::model::ShapeError &error) {
       return ::mlir::model::inferArgumentShape(adaptor.getOperand(), adaptor.getProperties().axis,

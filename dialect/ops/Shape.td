@@ -9,14 +9,23 @@
 include "dialect/Types.td"
 include "mlir/IR/BuiltinAttributeInterfaces.td"
 
-class Model_Movement<string mnemonic> : Model_Primitive<mnemonic, [
-    DeclareOpInterfaceMethods<ElementOpInterface>,
-    DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
+/// Elements of a movement lie elsewhere in an operand; where that is decided element by element,
+/// it costs something.
+class Model_Movement<string mnemonic, string cost = "Free", string repeats = "false">
+    : Model_Primitive<mnemonic, [
+        DeclareOpInterfaceMethods<ElementOpInterface, ["getElementCost", "repeatsElements"]>,
+        DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let results = (outs Model_Array:$result);
   let hasFolder = 1;
+  let extraClassDefinition = [{
+    ::mlir::model::ElementCost $cppClass::getElementCost() {
+      return ::mlir::model::ElementCost::}] # cost # [{;
+    }
+    bool $cppClass::repeatsElements() { return }] # repeats # [{; }
+  }];
 }
 
-def Model_BroadcastOp : Model_Movement<"broadcast"> {
+def Model_BroadcastOp : Model_Movement<"broadcast", "Free", "true"> {
   let summary = "repeats an array along axes";
   let description = [{
     `axes[i]` is the axis of the result that axis i of the operand becomes; they increase. An axis
@@ -47,7 +56,7 @@ def Model_SliceOp : Model_Movement<"slice"> {
   }];
 }
 
-def Model_PadOp : Model_Movement<"pad"> {
+def Model_PadOp : Model_Movement<"pad", "Cheap"> {
   let summary = "puts a value around, and `interior` times between, the elements of each axis";
   let arguments = (ins Model_Array:$operand, Model_ShapeAttr:$low, Model_ShapeAttr:$high,
                        DenseI64ArrayAttr:$interior, TypedAttrInterface:$value);
@@ -57,13 +66,14 @@ def Model_PadOp : Model_Movement<"pad"> {
   }];
 }
 
-def Model_ConcatOp : Model_Movement<"concat"> {
+def Model_ConcatOp : Model_Movement<"concat", "Cheap", "true"> {
   let summary = "arrays one after the other along an axis";
   let arguments = (ins Variadic<Model_Array>:$parts, I64Attr:$axis);
   let assemblyFormat = "$parts `axis` $axis attr-dict `:` type($parts)";
 }
 
-def Model_IotaOp : Model_Op<"iota", [Pure, DeclareOpInterfaceMethods<ElementOpInterface>,
+def Model_IotaOp : Model_Op<"iota", [Pure,
+    DeclareOpInterfaceMethods<ElementOpInterface, ["getElementCost"]>,
     DeclareOpInterfaceMethods<DifferentiableOpInterface>]> {
   let summary = "each element is its index along an axis";
   let arguments = (ins I64Attr:$axis);
@@ -71,6 +81,11 @@ def Model_IotaOp : Model_Op<"iota", [Pure, DeclareOpInterfaceMethods<ElementOpIn
   let assemblyFormat = "`axis` $axis attr-dict `:` type($result)";
   let hasFolder = 1;
   let hasVerifier = 1;
+  let extraClassDefinition = [{
+    ::mlir::model::ElementCost $cppClass::getElementCost() {
+      return ::mlir::model::ElementCost::Free;
+    }
+  }];
 }
 
 def Model_ReverseOp : Model_Movement<"reverse"> {
@@ -79,7 +94,7 @@ def Model_ReverseOp : Model_Movement<"reverse"> {
   let assemblyFormat = "$operand `axes` $axes attr-dict `:` type($operand)";
 }
 
-def Model_GatherOp : Model_Movement<"gather"> {
+def Model_GatherOp : Model_Movement<"gather", "Cheap", "true"> {
   let summary = "elements of an axis by index";
   let description = [{
     The axis is replaced by the axes of `indices`, which are clamped into its range.
