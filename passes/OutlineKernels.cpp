@@ -21,7 +21,6 @@
 #include "passes/Locations.h"
 #include "passes/MemoryPlan.h"
 #include "passes/Passes.h"
-#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace mlir::model {
@@ -48,6 +47,7 @@ struct OutlineKernelsPass
     : model::impl::OutlineKernelsBase<OutlineKernelsPass> {
   void runOnOperation() override {
     functions.clear();
+    functionCount = 0;
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
     SmallVector<Attribute> launches;
@@ -83,19 +83,41 @@ struct OutlineKernelsPass
     yield->erase();
     setArgumentAttributes(*fresh, kernel);
 
-    std::string key;
-    llvm::raw_string_ostream os(key);
-    fresh->print(os, OpPrintingFlags().useLocalScope().elideLargeElementsAttrs(
-                         std::numeric_limits<int64_t>::max()));
-    func::FuncOp &known = functions[key];
-    if (known) {
-      known->setLoc(fuseLocations(known.getLoc(), kernel.getLoc()));
-      return known;
-    }
-    known = fresh.release();
-    known.setName((kind + "_" + Twine(functions.size() - 1)).str());
-    symbols.insert(known);
-    return known;
+    SmallVector<func::FuncOp> &alike = functions[size_t(hashOf(*fresh))];
+    for (func::FuncOp known : alike)
+      if (areEqual(known, *fresh)) {
+        known->setLoc(fuseLocations(known.getLoc(), kernel.getLoc()));
+        return known;
+      }
+    func::FuncOp made = fresh.release();
+    made.setName((kind + "_" + Twine(functionCount++)).str());
+    symbols.insert(made);
+    alike.push_back(made);
+    return made;
+  }
+
+  /// Equal kernels have equal hashes.
+  static llvm::hash_code hashOf(func::FuncOp function) {
+    llvm::hash_code hash = llvm::hash_combine(
+        function.getFunctionType(), function.getArgAttrsAttr(),
+        function->getAttr("model.kernel"));
+    auto ignore = OperationEquivalence::ignoreHashValue;
+    for (Operation &op : function.front())
+      hash =
+          llvm::hash_combine(hash, OperationEquivalence::computeHash(
+                                       &op, ignore, ignore,
+                                       OperationEquivalence::IgnoreLocations));
+    return hash;
+  }
+
+  /// Whether two kernels differ in names and locations alone.
+  static bool areEqual(func::FuncOp a, func::FuncOp b) {
+    return a.getFunctionType() == b.getFunctionType() &&
+           a.getArgAttrsAttr() == b.getArgAttrsAttr() &&
+           a->getAttr("model.kernel") == b->getAttr("model.kernel") &&
+           OperationEquivalence::isRegionEquivalentTo(
+               &a.getBody(), &b.getBody(),
+               OperationEquivalence::IgnoreLocations);
   }
 
   static void setArgumentAttributes(func::FuncOp function, KernelOp kernel) {
@@ -141,8 +163,7 @@ struct OutlineKernelsPass
     }
     if (isa<ElementwiseOpInterface>(op))
       return elementsAtBounds(op->getResult(0).getType(), entry);
-    if (isa<ReduceSumOp, ReduceMaxOp, ReduceMinOp, ReduceProdOp, ArgMaxOp,
-            ArgMinOp>(op))
+    if (isa<ReductionOpInterface>(op))
       return elementsAtBounds(op->getOperand(0).getType(), entry);
     return 0;
   }
@@ -174,6 +195,8 @@ struct OutlineKernelsPass
     });
   }
 
-  llvm::StringMap<func::FuncOp> functions;
+  /// Those of each hash, in order.
+  llvm::DenseMap<size_t, SmallVector<func::FuncOp>> functions;
+  unsigned functionCount = 0;
 };
 } // namespace

@@ -66,9 +66,9 @@ public:
       sizes.define(symbol, body->getArgument(old.getNumArguments() + i));
   }
 
-  LogicalResult emitKernel() {
+  LogicalResult emitKernel(KernelConstants &constants) {
     startBody();
-    KernelEmitter emitter(old, b, sizes);
+    KernelEmitter emitter(old, b, sizes, constants);
     for (BlockArgument argument : old.getArguments())
       emitter.define(argument, function.getArgument(argument.getArgNumber()));
     if (failed(emitter.emit()))
@@ -181,8 +181,9 @@ struct EmitLoopsPass : model::impl::EmitLoopsBase<EmitLoopsPass> {
     for (func::FuncOp old : functions)
       symbolsOf[old.getName()] =
           isKernel(old) ? symbolsIn(old) : symbolsOfEntry(old);
+    KernelConstants constants;
     for (func::FuncOp old : functions)
-      if (failed(emit(old, symbolsOf)))
+      if (failed(emit(old, symbolsOf, constants)))
         return signalPassFailure();
     for (func::FuncOp old : functions)
       if (isPlanned(old))
@@ -198,13 +199,14 @@ struct EmitLoopsPass : model::impl::EmitLoopsBase<EmitLoopsPass> {
   }
 
   static LogicalResult
-  emit(func::FuncOp old, llvm::StringMap<SmallVector<StringAttr>> &symbolsOf) {
+  emit(func::FuncOp old, llvm::StringMap<SmallVector<StringAttr>> &symbolsOf,
+       KernelConstants &constants) {
     if (!isPlanned(old))
       return success();
     FunctionEmitter emitter(old, symbolsOf[old.getName()]);
     emitter.declare();
     if (isKernel(old))
-      return emitter.emitKernel();
+      return emitter.emitKernel(constants);
     return emitter.emitEntry([&](StringRef kernel) -> ArrayRef<StringAttr> {
       return symbolsOf[kernel];
     });

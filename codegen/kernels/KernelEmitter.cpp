@@ -235,17 +235,11 @@ Value KernelEmitter::globalOf(Operation *op) {
   auto type = MemRefType::get({count}, element);
   elements = elements.reshape(RankedTensorType::get({count}, element));
 
-  auto module = kernel->getParentOfType<ModuleOp>();
-  memref::GlobalOp global;
-  unsigned number = 0;
-  for (auto other : module.getOps<memref::GlobalOp>()) {
-    if (other.getInitialValue() == Attribute(elements))
-      global = other;
-    ++number;
-  }
+  unsigned number = constants.size();
+  memref::GlobalOp &global = constants[elements];
   if (!global) {
     OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(module.getBody());
+    b.setInsertionPointToStart(kernel->getParentOfType<ModuleOp>().getBody());
     global = b.create<memref::GlobalOp>(
         location(), "kernel.constant_" + std::to_string(number),
         b.getStringAttr("private"), type, elements,
@@ -273,9 +267,8 @@ static bool runsFlat(func::FuncOp kernel, ArrayRef<SizeAttr> shape) {
       continue;
     }
     bool scalar = type.getRank() == 0;
-    bool simple =
-        isa<ReadOp, ConstantOp, FillOp, SizeOp, FoldInOp, RandomUniformOp,
-            RandomNormalOp, RandomBernoulliOp, ElementwiseOpInterface>(op);
+    auto element = dyn_cast<ElementOpInterface>(op);
+    bool simple = element ? element.isPositional() : isa<ReadOp, ConstantOp>(op);
     if (!simple || (!scalar && type.getShape() != shape))
       return false;
   }

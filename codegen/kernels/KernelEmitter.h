@@ -11,6 +11,7 @@
 #include "codegen/SizeValues.h"
 #include "dialect/ops/Kernel.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include <map>
 
 namespace mlir::model {
@@ -20,14 +21,17 @@ Type memoryElementType(Type element);
 /// `memref<T>` of a buffer.
 Type pointerType(Type buffer);
 
+/// The globals of constants, one for equal elements in all kernels of a module.
+using KernelConstants = DenseMap<Attribute, memref::GlobalOp>;
+
 /// Emits the loops of one outlined kernel. `kernel` is the function over
 /// buffers; `builder` stands in the body of the function over pointers that
 /// replaces it.
 class KernelEmitter {
 public:
   KernelEmitter(func::FuncOp kernel, OpBuilder &builder,
-                const SizeValues &sizes)
-      : kernel(kernel), b(builder), sizes(sizes) {}
+                const SizeValues &sizes, KernelConstants &constants)
+      : kernel(kernel), b(builder), sizes(sizes), constants(constants) {}
 
   /// Says what an argument of `kernel` has become: a pointer or an index.
   void define(BlockArgument argument, Value replacement);
@@ -93,6 +97,7 @@ private:
   func::FuncOp kernel;
   OpBuilder &b;
   const SizeValues &sizes;
+  KernelConstants &constants;
   DenseMap<Value, Value> memories;
   DenseMap<Value, Value> indices;
   /// Elements computed so far, by operation and index.
