@@ -72,12 +72,12 @@ static bool isComputedIn(Value value, Block &block) {
          isa<KernelOp, ScanOp>(definer);
 }
 
-/// The first operation of the block that writes the memory of `value`.
-static Operation *firstWriter(Value value) {
+Operation *model::firstWriter(Value value) {
+  value = resolveAlias(value);
   auto scan = value.getDefiningOp<ScanOp>();
-  unsigned number = cast<OpResult>(value).getResultNumber();
-  if (scan && number < scan.getCarryCount())
-    return firstWriter(scan.getCarries()[number]);
+  if (scan && cast<OpResult>(value).getResultNumber() < scan.getCarryCount())
+    return firstWriter(
+        scan.getCarries()[cast<OpResult>(value).getResultNumber()]);
   return value.getDefiningOp();
 }
 

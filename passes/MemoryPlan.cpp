@@ -151,17 +151,17 @@ void MemoryPlan::assignBlock(Block &block) {
       continue;
     }
     if (auto reshape = dyn_cast<ReshapeOp>(op)) {
-      assign(reshape, Access(accesses[reshape.getOperand()]));
+      assign(reshape, Access(getAccess(reshape.getOperand())));
       continue;
     }
     auto scan = cast<ScanOp>(op);
     for (auto [operand, argument] :
          llvm::zip(scan.getSlices(), scan.getSliceArguments()))
-      assign(argument, elementOf(accesses[operand], scan));
+      assign(argument, elementOf(getAccess(operand), scan));
     for (auto [operand, argument] :
          llvm::zip(scan.getInvariants(), scan.getInvariantArguments()))
       if (accesses.count(operand)) // the index of a scan around is in no memory
-        assign(argument, Access(accesses[operand]));
+        assign(argument, Access(getAccess(operand)));
     assignBlock(scan.getBlock());
   }
 }
@@ -262,6 +262,11 @@ LogicalResult MemoryPlan::run() {
   if (failed(measure()))
     return failure();
   return place();
+}
+
+void MemoryPlan::overlapRegions() {
+  for (auto &storage : storages)
+    storage->offset = 0;
 }
 
 std::vector<const Storage *> MemoryPlan::getRegions() const {

@@ -28,6 +28,10 @@ Value resolveAlias(Value value);
 /// their users.
 void collectReaders(Value value, SmallVectorImpl<Operation *> &readers);
 
+/// The operation that first writes the memory of `value`, the result of a kernel or scan: that
+/// of a scan's carry is written by what computes its first value. Null for an argument.
+Operation *firstWriter(Value value);
+
 /// Pairs (old, new) of values that should share memory: the argument and the
 /// result of a slot, the argument and the yielded value of a scan's carry.
 SmallVector<std::pair<Value, Value>> updatesOf(Block &block);
@@ -72,8 +76,14 @@ public:
   explicit MemoryPlan(func::FuncOp function) : function(function) {}
 
   LogicalResult run();
+  /// Moves all regions to the start of the workspace; for tests of `checkPlan`.
+  void overlapRegions();
+  /// All values have memory but the indices of scans.
+  bool hasMemory(Value value) const { return accesses.count(value); }
   const Access &getAccess(Value value) const {
-    return accesses.find(value)->second;
+    auto found = accesses.find(value);
+    assert(found != accesses.end() && "a value without memory");
+    return found->second;
   }
   /// Whether `op` is the last operation that needs the storage.
   bool endsAt(const Storage &storage, Operation *op) const {
@@ -102,6 +112,10 @@ private:
   int64_t nextPosition = 0;
   int64_t workspaceBytes = 0;
 };
+
+/// Whether each kernel of the function finds its operands where the plan puts
+/// them. An error here is a mistake of the planner.
+LogicalResult checkPlan(func::FuncOp function, const MemoryPlan &plan);
 
 } // namespace mlir::model
 

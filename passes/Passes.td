@@ -103,7 +103,9 @@ def PlanMemory : Pass<"plan-memory", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"poisonDead", "poison-dead", "bool", /*default=*/"false",
-           "fill each region with NaN after its last use; for tests">
+           "fill each region with NaN after its last use; for tests">,
+    Option<"overlapRegions", "overlap-regions", "bool", /*default=*/"false",
+           "put all regions at one place, which must be found out; for tests">
   ];
 }
 

@@ -274,6 +274,10 @@ struct PlanMemoryPass : model::impl::PlanMemoryBase<PlanMemoryPass> {
       MemoryPlan plan(function);
       if (failed(plan.run()))
         return signalPassFailure();
+      if (overlapRegions)
+        plan.overlapRegions();
+      if (failed(checkPlan(function, plan)))
+        return signalPassFailure();
       PlanWriter(function, plan, poisonDead).run();
     }
   }

@@ -83,7 +83,7 @@ private:
 
   void addWritesAfterReads() {
     for (auto [old, fresh] : updatesOf(block)) {
-      Operation *writer = resolveAlias(fresh).getDefiningOp();
+      Operation *writer = firstWriter(fresh);
       if (!writer || writer->getBlock() != &block)
         continue;
       unsigned write = numbers.lookup(writer);
