@@ -70,6 +70,16 @@ def SpecializeEntries : Pass<"specialize-entries", "::mlir::ModuleOp"> {
   }];
 }
 
+def LayOutOperands : Pass<"lay-out-operands", "::mlir::ModuleOp"> {
+  let summary = "transposes operands of contractions that would be read with strides";
+  let description = [{
+    A contraction computes neighbours along the last axis of its result, and reads neighbours of
+    its right operand for them. Where that operand lies otherwise it is transposed once, outside
+    of the scans that leave it as it is, if enough rows meet it.
+  }];
+  let dependentDialects = ["::mlir::model::ModelDialect"];
+}
+
 def FormKernels : Pass<"form-kernels", "::mlir::ModuleOp"> {
   let summary = "groups operations that one loop nest computes";
   let description = [{

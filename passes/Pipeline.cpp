@@ -31,6 +31,7 @@ static void addGrad(OpPassManager &pm, const PipelineOptions &) {
 /// What is computed together, and in which order.
 static void addKernels(OpPassManager &pm, const PipelineOptions &) {
   pm.addPass(createSpecializeEntries());
+  pm.addPass(createLayOutOperands());
   pm.addPass(createFormKernels());
   pm.addPass(createSchedule());
 }

@@ -7,7 +7,7 @@
 // Axes of size 1 are dropped. What is left decides the nest:
 //   vector: an axis v along which C and one operand are contiguous and which
 //   the other operand
-//           lacks. A tile of 4 x 16 accumulators stays in registers over the
+//           lacks. A tile of 6 x 16 accumulators stays in registers over the
 //           loop on k.
 //   dot:    one contracted axis along which both operands are contiguous. 16
 //   accumulators,
@@ -20,6 +20,7 @@
 #include "dialect/Size.h"
 #include "dialect/ops/Contraction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include <array>
@@ -28,7 +29,9 @@ using namespace mlir;
 using namespace mlir::model;
 
 namespace {
-constexpr int64_t tileRows = 4, lanes = 16;
+/// Twelve accumulators of eight floats: as many as hide the latency of a fused
+/// multiplication and leave registers for what they are fed with.
+constexpr int64_t tileRows = 6, lanes = 16;
 
 enum Array { A, B, C };
 
@@ -193,8 +196,7 @@ private:
     if (!isa<FloatType>(element))
       return b.create<arith::AddIOp>(loc, sum,
                                      b.create<arith::MulIOp>(loc, x, y));
-    return b.create<arith::AddFOp>(loc, sum,
-                                   b.create<arith::MulFOp>(loc, x, y));
+    return b.create<math::FmaOp>(loc, x, y, sum);
   }
 
   Value plus(Value x, Value y) {

@@ -1,17 +1,21 @@
 //===- RowEmitter.cpp - loops of reductions
 //---------------------------------===//
 //
-// y[kept] = combine over the reduced axes of f(x...)[kept, reduced], in order
-// of the reduced indices, whatever the loops.
+// y[kept] = combine over the reduced axes of f(x...)[kept, reduced].
 //
-// Two nests: where the operand's last axis is reduced, an accumulator for each
-// element of the result; where it is kept, rows are combined into the result in
-// memory, so that the innermost loop runs over neighbours.
+// Three nests. Where the operand's last axis is kept, rows are combined into
+// the result in memory, so that the innermost loop runs over neighbours. Where
+// it is reduced and long, sixteen accumulators for each element of the result:
+// element k of the axis goes to number k mod 16, and they are combined in a
+// fixed tree. Otherwise one accumulator, in order.
+//
+// Each order depends on the shape alone, so that all machines find the same.
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/kernels/KernelEmitter.h"
 #include "dialect/ops/Reduction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include <limits>
 
 using namespace mlir;
@@ -155,6 +159,97 @@ static void emitRows(KernelEmitter &emitter, WriteOp write, Operation *op,
   });
 }
 
+namespace {
+/// Sixteen accumulators for each element of the result, in memory that becomes
+/// registers: the loops over them are what LLVM makes vectors of.
+class LaneEmitter {
+public:
+  LaneEmitter(KernelEmitter &emitter, WriteOp write, Operation *op,
+              const ReducedAxes &axes)
+      : emitter(emitter), b(emitter.builder()), loc(emitter.location()),
+        write(write), op(op), axes(axes) {}
+
+  void emit() {
+    Type element = write.getValue().getType().getElementType();
+    sums = b.create<memref::AllocaOp>(loc, MemRefType::get({lanes}, element),
+                                      b.getI64IntegerAttr(64));
+    emitter.loops(axes.keptSizes, [&](ValueRange kept) {
+      Value start = identityOf(op, b, loc, element);
+      overLanes(lanes, [&](Value lane) {
+        b.create<memref::StoreOp>(loc, start, sums, lane);
+      });
+      ArrayRef<SizeAttr> outer = ArrayRef(axes.reducedSizes).drop_back();
+      emitter.loops(outer, [&](ValueRange index) { addLast(kept, index); });
+      for (int64_t width = lanes / 2; width >= 1; width /= 2)
+        overLanes(width, [&](Value lane) {
+          addTo(lane, b.create<memref::LoadOp>(
+                          loc, sums, emitter.add(lane, emitter.index(width))));
+        });
+      emitter.store(write, kept,
+                    b.create<memref::LoadOp>(loc, sums, emitter.index(0)));
+    });
+  }
+
+  /// Whether the operand's last axis is reduced and may have this many
+  /// elements.
+  static bool isWorthwhile(ArrayType operand, const ReducedAxes &axes) {
+    if (!operand.isFloat() || axes.reduced.empty() ||
+        axes.reduced.back() != operand.getRank() - 1)
+      return false;
+    std::optional<int64_t> extent = axes.reducedSizes.back().asConstant();
+    return !extent || *extent >= 2 * lanes;
+  }
+
+private:
+  static constexpr int64_t lanes = 16;
+
+  void loop(Value low, Value high, int64_t step,
+            llvm::function_ref<void(Value)> body) {
+    OpBuilder::InsertionGuard guard(b);
+    auto nest = b.create<scf::ForOp>(loc, low, high, emitter.index(step));
+    b.setInsertionPointToStart(nest.getBody());
+    body(nest.getInductionVar());
+  }
+
+  void overLanes(int64_t count, llvm::function_ref<void(Value)> body) {
+    loop(emitter.index(0), emitter.index(count), 1, body);
+  }
+
+  void addTo(Value lane, Value x) {
+    Value old = b.create<memref::LoadOp>(loc, sums, lane);
+    b.create<memref::StoreOp>(loc, combine(op, b, loc, old, x), sums, lane);
+  }
+
+  /// Adds the elements of the last axis.
+  void addLast(ValueRange kept, ValueRange outer) {
+    auto elementAt = [&](Value last) {
+      SmallVector<Value> reduced(outer);
+      reduced.push_back(last);
+      return emitter.element(op->getOperand(0), axes.join(kept, reduced));
+    };
+    Value extent = emitter.size(axes.reducedSizes.back());
+    Value rest =
+        b.createOrFold<arith::RemSIOp>(loc, extent, emitter.index(lanes));
+    Value whole = b.createOrFold<arith::SubIOp>(loc, extent, rest);
+    loop(emitter.index(0), whole, lanes, [&](Value chunk) {
+      overLanes(lanes, [&](Value lane) {
+        addTo(lane, elementAt(emitter.add(chunk, lane)));
+      });
+    });
+    loop(emitter.index(0), rest, 1,
+         [&](Value lane) { addTo(lane, elementAt(emitter.add(whole, lane))); });
+  }
+
+  KernelEmitter &emitter;
+  OpBuilder &b;
+  Location loc;
+  WriteOp write;
+  Operation *op;
+  const ReducedAxes &axes;
+  Value sums;
+};
+} // namespace
+
 /// Rows are combined into the result; the innermost loop runs over its last
 /// axis.
 static void emitColumns(KernelEmitter &emitter, WriteOp write, Operation *op,
@@ -206,6 +301,8 @@ LogicalResult KernelEmitter::emitRow() {
                     !axes.keptSizes.back().isConstant(1);
   if (lastIsKept)
     emitColumns(*this, write, op, axes);
+  else if (LaneEmitter::isWorthwhile(operand, axes))
+    LaneEmitter(*this, write, op, axes).emit();
   else
     emitRows(*this, write, op, axes);
   return success();

@@ -10,6 +10,9 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -93,6 +96,30 @@ static void setFunctionAttributes(llvm::Module &ir,
   }
 }
 
+/// Multiplications and additions in one are single instructions of every
+/// processor of the last decade. An older one rounds twice: a function of the C
+/// library in the innermost loop would cost a hundred times more.
+static void splitFusedOperations(llvm::Module &ir,
+                                 const llvm::TargetMachine &machine) {
+  if (!machine.getTargetTriple().isX86() ||
+      machine.getMCSubtargetInfo()->checkFeatures("+fma"))
+    return;
+  SmallVector<llvm::IntrinsicInst *> fused;
+  for (llvm::Function &function : ir)
+    for (llvm::Instruction &instruction : llvm::instructions(function))
+      if (auto *call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+          call && call->getIntrinsicID() == llvm::Intrinsic::fma)
+        fused.push_back(call);
+  for (llvm::IntrinsicInst *call : fused) {
+    llvm::IRBuilder<> builder(call);
+    llvm::Value *product =
+        builder.CreateFMul(call->getArgOperand(0), call->getArgOperand(1));
+    call->replaceAllUsesWith(
+        builder.CreateFAdd(product, call->getArgOperand(2)));
+    call->eraseFromParent();
+  }
+}
+
 static void optimise(llvm::Module &ir, llvm::TargetMachine &machine,
                      llvm::OptimizationLevel level) {
   llvm::LoopAnalysisManager loops;
@@ -124,6 +151,7 @@ std::unique_ptr<llvm::Module> Target::makeIr(ModuleOp module,
     return nullptr;
   ir->setTargetTriple(machine->getTargetTriple().str());
   setFunctionAttributes(*ir, *machine);
+  splitFusedOperations(*ir, *machine);
   optimise(*ir, *machine,
            optimization == 0 ? llvm::OptimizationLevel::O0
                              : llvm::OptimizationLevel::O2);

@@ -1,13 +1,14 @@
 // RUN: %model-opt %s --form-kernels --schedule --plan-memory --outline-kernels --emit-loops --canonicalize --cse | FileCheck %s
 
-// Rows of the right operand are contiguous: four rows of sixteen accumulators.
+// Rows of the right operand are contiguous: six rows of sixteen accumulators.
 // CHECK-LABEL: func.func private @contraction_0
 // CHECK: scf.for
 // CHECK: scf.for
-// CHECK: %[[ROWS:.*]]:4 = scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>)
+// CHECK: %[[ROWS:.*]]:6 = scf.for {{.*}} -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>, vector<16xf32>)
 // CHECK: vector.load
 // CHECK: vector.broadcast
-// CHECK: vector.store %[[ROWS]]#3
+// CHECK: math.fma
+// CHECK: vector.store %[[ROWS]]#5
 // What is left of the rows, one by one, since their number is not known.
 // CHECK: scf.for {{.*}} -> (vector<16xf32>)
 func.func @vector(%x: !model.array<N x 10 x f32>, %w: !model.array<10 x 32 x f32>) -> !model.array<N x 32 x f32>

@@ -35,3 +35,19 @@ func.func @argument(%x: !model.array<4 x 8 x f32>) -> !model.array<4 x i32> attr
   %0 = model.argmax %x axis 1 : !model.array<4 x 8 x f32>
   return %0 : !model.array<4 x i32>
 }
+
+// A long last axis: sixteen accumulators, the rest of the axis to the first ones, then a tree.
+// CHECK-LABEL: func.func private @row_3
+// CHECK: %[[SUMS:.*]] = memref.alloca() {alignment = 64 : i64} : memref<16xf32>
+// CHECK: scf.for
+// CHECK: memref.store %{{.*}}, %[[SUMS]]
+// CHECK: scf.for %{{.*}} = %c0 to %c32 step %c16
+// CHECK: scf.for %{{.*}} = %c0 to %c16 step %c1
+// CHECK: arith.addf
+// CHECK: scf.for %{{.*}} = %c0 to %c3 step %c1
+// CHECK: scf.for %{{.*}} = %c0 to %c8 step %c1
+// CHECK: arith.addf
+func.func @lanes(%x: !model.array<4 x 35 x f32>) -> !model.array<4 x f32> attributes {model.entry = "function"} {
+  %0 = model.reduce_sum %x axes [1] : !model.array<4 x 35 x f32>
+  return %0 : !model.array<4 x f32>
+}
