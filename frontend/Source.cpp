@@ -2,8 +2,8 @@
 #include "frontend/Source.h"
 #include "frontend/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/ErrorOr.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <algorithm>
 
 using namespace modelc;
@@ -67,6 +67,38 @@ SourceFile &SourceManager::add(std::string name, std::string text) {
   return *files.back();
 }
 
+/// All of a file, or one byte more than `limit`: some devices have no end.
+static llvm::ErrorOr<std::string> readAtMost(llvm::StringRef path,
+                                             size_t limit) {
+  namespace fs = llvm::sys::fs;
+  fs::file_t file = fs::getStdinHandle();
+  if (path != "-") {
+    auto opened = fs::openNativeFileForRead(path);
+    if (!opened)
+      return llvm::errorToErrorCode(opened.takeError());
+    file = *opened;
+  }
+  std::string text(limit + 1, 0);
+  size_t size = 0;
+  std::error_code error;
+  while (size <= limit) {
+    auto read = fs::readNativeFile(
+        file,
+        llvm::MutableArrayRef<char>(text.data(), text.size()).drop_front(size));
+    if (!read)
+      error = llvm::errorToErrorCode(read.takeError());
+    if (error || *read == 0)
+      break;
+    size += *read;
+  }
+  if (path != "-")
+    fs::closeFile(file);
+  if (error)
+    return error;
+  text.resize(size);
+  return text;
+}
+
 SourceFile *SourceManager::load(llvm::StringRef path,
                                 DiagnosticEngine &diagnostics,
                                 SourceRange from) {
@@ -87,16 +119,16 @@ SourceFile *SourceManager::load(llvm::StringRef path,
                        llvm::StringRef(error.message()).lower());
     return nullptr;
   }
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/true);
+  auto buffer = readAtMost(path, maximumBytes);
   if (!buffer) {
     diagnostics.report(DiagnosticId::CannotReadFile, from, path,
                        llvm::StringRef(buffer.getError().message()).lower());
     return nullptr;
   }
-  llvm::StringRef text = (*buffer)->getBuffer();
+  llvm::StringRef text = *buffer;
   if (text.size() > maximumBytes) { // a pipe or a device has no size before
-    diagnostics.report(DiagnosticId::FileTooLarge, from, path, text.size(),
-                       maximumBytes);
+    diagnostics.report(DiagnosticId::FileTooLarge, from, path,
+                       "more than " + llvm::Twine(maximumBytes), maximumBytes);
     return nullptr;
   }
   text.consume_front("\xEF\xBB\xBF"); // byte order mark

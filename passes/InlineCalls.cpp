@@ -88,22 +88,33 @@ FailureOr<SmallVector<Value>> model::inlineCall(CallOp call,
   return results;
 }
 
+size_t model::countOperations(func::FuncOp function) {
+  size_t count = 0;
+  function.walk([&](Operation *) { ++count; });
+  return count;
+}
+
 LogicalResult CallInliner::inlineInto(func::FuncOp function) {
-  if (!finished.try_emplace(function, false).second)
+  if (!finished.try_emplace(function, 0).second)
     return success();
   SmallVector<CallOp> calls;
-  function.walk([&](CallOp call) { calls.push_back(call); });
+  size_t size = 0;
+  function.walk([&](Operation *op) {
+    ++size;
+    if (auto call = dyn_cast<CallOp>(op))
+      calls.push_back(call);
+  });
   for (CallOp call : calls)
-    if (failed(inlineAt(call)))
+    if (failed(inlineAt(call, size)))
       return failure();
-  finished[function] = true;
+  finished[function] = size;
   return success();
 }
 
-LogicalResult CallInliner::inlineAt(CallOp call) {
+LogicalResult CallInliner::inlineAt(CallOp call, size_t &size) {
   auto callee = symbols.lookup<func::FuncOp>(call.getCallee());
   auto known = finished.find(callee);
-  if (known != finished.end() && !known->second)
+  if (known != finished.end() && known->second == 0)
     return emitError(call.getLoc())
            << "`" << call.getCallee()
            << "` calls itself; calls are inlined, so recursion has no end";
@@ -111,6 +122,13 @@ LogicalResult CallInliner::inlineAt(CallOp call) {
     return failure();
   if (keepCustomGradients && callee->hasAttr(customGradientName))
     return success();
+  size += finished[callee];
+  if (size > maximumOperations)
+    return emitError(call.getLoc())
+           << "with this call of `" << call.getCallee()
+           << "` there are more than " << maximumOperations
+           << " operations in one function: each call is a copy of what it "
+              "calls";
   return inlineCall(call, callee);
 }
 

@@ -12,6 +12,13 @@
 
 namespace mlir::model {
 
+/// A function with more operations than this is refused: calls and gradients of
+/// calls double with each level, and nothing else would end that.
+constexpr size_t maximumOperations = 200000;
+
+/// The operations of a function, those of regions included.
+size_t countOperations(func::FuncOp function);
+
 /// Replaces `call` by a copy of the callee's body, with the sizes that the call
 /// gives; returns what stands for its results.
 FailureOr<SmallVector<Value>> inlineCall(CallOp call, func::FuncOp callee);
@@ -28,12 +35,13 @@ public:
   LogicalResult inlineInto(func::FuncOp function);
 
 private:
-  LogicalResult inlineAt(CallOp call);
+  /// Adds what replaces the call to `size`, the operations of the caller.
+  LogicalResult inlineAt(CallOp call, size_t &size);
 
   const SymbolTable &symbols;
   bool keepCustomGradients;
-  /// False while the function is being worked on.
-  DenseMap<Operation *, bool> finished;
+  /// The operations of each function; 0 while it is being worked on.
+  DenseMap<Operation *, size_t> finished;
 };
 
 } // namespace mlir::model

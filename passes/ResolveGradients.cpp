@@ -308,6 +308,11 @@ LogicalResult FunctionResolver::differentiate(GradientOp gradient,
   // The yield follows results that are made again by the rule of scans.
   auto yield = builder.create<YieldOp>(location, call.getResults());
   func::FuncOp callee = lookup(gradient.getCallee());
+  // A gradient has about four times the operations of its function.
+  if (countOperations(callee) > maximumOperations / 4)
+    return emitError(gradient.getLoc())
+           << "the gradient of `" << gradient.getCallee()
+           << "` would have more than " << maximumOperations << " operations";
   if (!callee->hasAttr(customGradientName) && failed(inlineCall(call, callee)))
     return failure();
 

@@ -408,18 +408,18 @@ bool Lowering::makeModel(const ast::Train *train, Object &object) {
 
 void Lowering::reserveNames() {
   for (llvm::StringRef name : {"init", "step", "evaluate", "finish"})
-    symbolNames.insert(name);
+    symbolNames[name];
   for (ast::Declaration *declaration : file.declarations) {
     if (llvm::isa<ast::Data, ast::Hyper>(declaration))
-      symbolNames.insert(declaration->name.name);
+      symbolNames[declaration->name.name];
     if (auto *function = llvm::dyn_cast<ast::Function>(declaration))
       if (function->isExported)
-        symbolNames.insert(function->name.name);
+        symbolNames[function->name.name];
     if (auto *module = llvm::dyn_cast<ast::Module>(declaration))
       for (ast::Declaration *member : module->members)
         if (auto *function = llvm::dyn_cast<ast::Function>(member))
           if (function->isExported && !function->name.empty())
-            symbolNames.insert(function->name.name);
+            symbolNames[function->name.name];
   }
 }
 

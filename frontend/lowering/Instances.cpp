@@ -1,4 +1,5 @@
 // Instances.cpp: makes instances of modules, with their parameters and state.
+#include "dialect/Size.h"
 #include "frontend/lowering/Lowering.h"
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -231,7 +232,22 @@ Object Lowering::makeSlot(const ast::Declaration &member,
   return object;
 }
 
+/// All slots together must fit an address space of 47 bits.
+void Lowering::countBytes(const Slot &slot) {
+  constexpr int64_t limit = int64_t(1) << 47;
+  auto count =
+      model::range(slot.type.getElementCount(),
+                   [](StringAttr) -> std::optional<int64_t> { return 1; });
+  bool fitted = slotBytes <= limit;
+  unsigned width = slot.type.getElementType().getIntOrFloatBitWidth();
+  slotBytes += count->high * std::max(1u, width / 8);
+  if (fitted && slotBytes > limit)
+    diagnostics.report(DID::ProgramTooLarge, slot.range, slot.symbol,
+                       slotBytes);
+}
+
 Slot *Lowering::addSlot(Slot slot) {
+  countBytes(slot);
   slot.symbol = uniqueSymbol(slot.symbol);
   return &slots.emplace_back(std::move(slot));
 }

@@ -12,8 +12,12 @@ using DID = DiagnosticId;
 
 std::string Lowering::uniqueSymbol(llvm::StringRef wanted) {
   std::string name = wanted.str();
-  for (unsigned i = 0; !symbolNames.insert(name).second; ++i)
-    name = (wanted + "_" + llvm::Twine(i)).str();
+  auto [entry, isNew] = symbolNames.try_emplace(wanted, 0);
+  unsigned &next = entry->second; // stays where it is when the map grows
+  while (!isNew) {
+    name = (wanted + "_" + llvm::Twine(next++)).str();
+    isNew = symbolNames.try_emplace(name, 0).second;
+  }
   return name;
 }
 

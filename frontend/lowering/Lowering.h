@@ -118,6 +118,7 @@ private:
                     llvm::ArrayRef<ast::Declaration *> members);
   Object makeSubmodule(const ast::Submodule &member, Environment *environment);
   Object makeSlot(const ast::Declaration &member, Environment *environment);
+  void countBytes(const Slot &slot);
   Slot *addSlot(Slot slot);
   const ast::Function *callOperator(const Instance &instance);
   Object methodOf(const InstanceReference &reference, llvm::StringRef name);
@@ -481,11 +482,13 @@ private:
   std::deque<Environment> environments;
   std::deque<Instance> instances;
   std::deque<Slot> slots;
+  int64_t slotBytes = 0;
   std::deque<FunctionInstance> functions;
   std::map<std::string, FunctionInstance *> functionCache;
   std::vector<std::pair<const FunctionReference *, std::string>> building;
   std::vector<std::unique_ptr<ast::File>> imported;
-  llvm::StringSet<> symbolNames;
+  /// The symbols that there are, with the suffix to try next.
+  llvm::StringMap<unsigned> symbolNames;
   llvm::DenseSet<const SourceFile *> libraryFiles;
   llvm::DenseMap<const Environment *, llvm::SmallVector<const ast::File *, 2>>
       filesOf; // files whose declarations a File environment holds
