@@ -86,6 +86,7 @@ static int32_t inputRole(StringRef name) {
       .Case("step", MODELC_INPUT_STEP)
       .Case("seed", MODELC_INPUT_SEED)
       .Case("hyper", MODELC_INPUT_HYPER)
+      .Case("steps", MODELC_INPUT_STEPS)
       .Default(0);
 }
 

@@ -369,6 +369,8 @@ Value Lowering::implicitValue(const ImplicitInput &input,
     return frame->readHyper(input.hyper(), floatType);
   case ImplicitInput::StepInput:
     return frame->readStep(floatType);
+  case ImplicitInput::StepsInput:
+    return frame->readSteps(floatType);
   case ImplicitInput::KeyInput:
     return frame->nextKey(locate(range), name);
   case ImplicitInput::Capture:

@@ -236,6 +236,7 @@ Value Lowering::materialize(const Object &object, SourceRange range,
     return nullptr;
   case Object::Hyper:
   case Object::Step:
+  case Object::Steps:
   case Object::Deferred:
     return needsFrame(range) ? materialize(load(object, range), range, element)
                              : nullptr;

@@ -87,6 +87,10 @@ void Lowering::finishEntry(Frame &entry, llvm::StringRef name,
            {attribute("model.input", b.getStringAttr("hyper")),
             attribute("model.name",
                       b.getStringAttr(implicit.input.hyper()->name.name))}});
+    if (implicit.input.kind == ImplicitInput::StepsInput)
+      arguments.push_back(
+          {implicit.argument,
+           {attribute("model.input", b.getStringAttr("steps"))}});
     if (implicit.input.kind == ImplicitInput::KeyInput)
       arguments.push_back(
           {implicit.argument,

@@ -77,6 +77,11 @@ Value Frame::readStep(Type floatType) {
                     .current;
 }
 
+Value Frame::readSteps(Type floatType) {
+  return implicit({ImplicitInput::StepsInput}, ArrayType::get({}, floatType))
+      .current;
+}
+
 static Value foldIn(OpBuilder &builder, Location location, Value key,
                     Value data) {
   OperationState state(location, "model.fold_in");

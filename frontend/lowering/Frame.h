@@ -14,7 +14,7 @@ namespace modelc::lowering {
 
 /// What a body sees besides its explicit arguments.
 struct ImplicitInput {
-  enum Kind { SlotInput, HyperInput, StepInput, KeyInput, Capture };
+  enum Kind { SlotInput, HyperInput, StepInput, StepsInput, KeyInput, Capture };
   Kind kind;
   const void *pointer = nullptr; // Slot, ast::Hyper, or an opaque Value
   unsigned depth = 0; // of a slot: how many leading sizes are selected already
@@ -72,6 +72,8 @@ public:
   Value readHyper(const ast::Hyper *hyper, mlir::Type floatType);
   /// The number of the training step.
   Value readStep(mlir::Type floatType);
+  /// How many training steps there will be.
+  Value readSteps(mlir::Type floatType);
   /// The body's own random key. In a scan, it is folded with the index.
   Value randomKey(mlir::Location location);
   /// A key for the next place that needs one; `what` is what is called there.

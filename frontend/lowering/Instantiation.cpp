@@ -289,8 +289,8 @@ void Lowering::finishFunction(Frame &body, FunctionInstance &made,
 
   llvm::SmallVector<BlockArgument> order;
   for (auto kind : {ImplicitInput::SlotInput, ImplicitInput::HyperInput,
-                    ImplicitInput::StepInput, ImplicitInput::KeyInput,
-                    ImplicitInput::Capture})
+                    ImplicitInput::StepInput, ImplicitInput::StepsInput,
+                    ImplicitInput::KeyInput, ImplicitInput::Capture})
     for (Frame::Implicit &implicit : body.implicits)
       if (implicit.input.kind == kind) {
         made.inputs.push_back(implicit.input);

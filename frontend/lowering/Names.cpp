@@ -254,6 +254,10 @@ Object Lowering::load(Object object, SourceRange range) {
     if (!needsFrame(range))
       return Object::poison();
     object = Object::array(frame->readStep(floatType), true);
+  } else if (object.is(Object::Steps)) {
+    if (!needsFrame(range))
+      return Object::poison();
+    object = Object::array(frame->readSteps(floatType), true);
   } else if (object.is(Object::Deferred)) {
     if (!needsFrame(range))
       return Object::poison();

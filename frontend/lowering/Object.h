@@ -53,6 +53,7 @@ struct Object {
     SlotKind,      // `slot` of `instance`
     Hyper,         // `hyper`: a float that is known only at run time
     Step,          // the number of the training step, likewise
+    Steps,         // how many training steps there will be, likewise
     Deferred, // `expression` in `environment`: a number known only at run time
     Pending   // `pending`: a declaration that is evaluated on first use
   };

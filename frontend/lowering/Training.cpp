@@ -130,10 +130,13 @@ void Lowering::lowerTraining(const ast::Train &train, const Object &object) {
   plan.train = &train;
   plan.model = object;
   plan.scope = newEnvironment(Environment::Block, fileScope);
-  Object step;
-  step.kind = Object::Step;
-  step.declared = train.data.range;
-  plan.scope->define("step", std::move(step));
+  for (auto [name, kind] :
+       {std::pair("step", Object::Step), std::pair("steps", Object::Steps)}) {
+    Object number;
+    number.kind = kind;
+    number.declared = train.data.range;
+    plan.scope->define(name, std::move(number));
+  }
   if (!readPlan(plan))
     return;
   makeStep(plan);

@@ -107,6 +107,8 @@ std::string Lowering::describe(const Object &object) {
     return "a number that is known only at run time";
   case Object::Step:
     return "`step`, which is known only at run time";
+  case Object::Steps:
+    return "`steps`, which is known only at run time";
   case Object::Hyper:
     return "the hyper `" + object.hyper->name.name.str() + "`";
   default:

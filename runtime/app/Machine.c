@@ -52,6 +52,9 @@ void prepareInvocation(struct Machine *machine, int32_t index,
     else if (input->role == MODELC_INPUT_HYPER)
       storeNumber(input->array.dtype, invocation->inputs[i], 0,
                   hyperValue(machine, input->name));
+    else if (input->role == MODELC_INPUT_STEPS)
+      storeNumber(input->array.dtype, invocation->inputs[i], 0,
+                  (double)machine->steps);
   }
   for (int32_t i = 0; i < entry->output_count; ++i)
     invocation->outputs[i] = allocate(entry->outputs[i].array.bytes, 1);

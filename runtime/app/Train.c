@@ -98,6 +98,9 @@ static void prepareData(struct Trainer *trainer) {
 
 static void prepareSteps(struct Trainer *trainer) {
   const struct modelc_training *training = trainer->training;
+  int64_t stepsPerEpoch =
+      (trainer->split.count + trainer->batch - 1) / trainer->batch;
+  trainer->machine.steps = stepsPerEpoch * trainer->epochs;
   prepareRowCall(&trainer->machine, training->step, &trainer->dataset, -1,
                  &trainer->step);
   trainer->hasPartial = training->step_partial >= 0;
@@ -112,8 +115,7 @@ static void prepareSteps(struct Trainer *trainer) {
       (struct Position){.epoch = 1, .loss = NAN, .epochLoss = NAN, .best = NAN};
   trainer->progress.epochs = trainer->epochs;
   trainer->progress.examplesPerEpoch = trainer->split.count;
-  trainer->progress.stepsPerEpoch =
-      (trainer->split.count + trainer->batch - 1) / trainer->batch;
+  trainer->progress.stepsPerEpoch = stepsPerEpoch;
 }
 
 /* Logs begin when nothing can be refused any more, so that a mistake costs no

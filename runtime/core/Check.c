@@ -112,7 +112,7 @@ static int checkValues(struct Checker *checker,
     const struct modelc_value *value =
         isInput ? &entry->inputs[i] : &entry->outputs[i - entry->input_count];
     int32_t last =
-        isInput ? (int32_t)MODELC_INPUT_HYPER : (int32_t)MODELC_OUTPUT_METRIC;
+        isInput ? (int32_t)MODELC_INPUT_STEPS : (int32_t)MODELC_OUTPUT_METRIC;
     if (value->role < 1 || value->role > last)
       return refuse(checker, "a value has an unknown role", value->role);
     if (checkArray(checker, &value->array, entry->symbol_count))

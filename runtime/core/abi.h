@@ -94,7 +94,8 @@ enum modelc_input_role {
   MODELC_INPUT_DATA = 1,  /* an array of the caller's, by name */
   MODELC_INPUT_STEP = 2,  /* i64: number of this training step, from 1 */
   MODELC_INPUT_SEED = 3,  /* i64: the seed of counter-based random numbers */
-  MODELC_INPUT_HYPER = 4  /* a run-time scalar, by name; an element of the program's hypers */
+  MODELC_INPUT_HYPER = 4, /* a run-time scalar, by name; an element of the program's hypers */
+  MODELC_INPUT_STEPS = 5  /* float: how many steps the run of training has in all its epochs */
 };
 
 /* What an entry's output means to the app. */

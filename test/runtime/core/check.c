@@ -104,7 +104,8 @@ int main(void) {
           "entry `step`: a dimension names an unknown symbol");
   REFUSED(leading[0].symbol, MODELC_DERIVED,
           "entry `step`: a dimension is derived");
-  REFUSED(inputs[0].role, 5, "unknown role (5)");
+  REFUSED(inputs[0].role, 6, "unknown role (6)");
+  REFUSED(inputs[0].role, MODELC_INPUT_STEPS, "a scalar has dimensions");
   REFUSED(inputs[0].role, MODELC_INPUT_SEED, "a scalar has dimensions");
   REFUSED(entries[0].function, 0, "entry `step`: no function");
   REFUSED(entries[0].kind, 8, "entry `step`: unknown kind");
