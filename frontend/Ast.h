@@ -509,6 +509,9 @@ struct Data : NodeOf<Declaration, NodeKind::Data> {
   llvm::ArrayRef<DataField> fields;
   SourceRange splitRange; // of the `split` line; invalid if there is none
   llvm::ArrayRef<DataSplit> splits;
+  Expression *folds = nullptr; // of `split folds 5`, in place of `splits`
+  Identifier rule;             // `stratified` or `grouped`, or empty
+  Expression *key = nullptr;   // what the rule goes `by`
 };
 
 /// `hyper name: type = default in space`.

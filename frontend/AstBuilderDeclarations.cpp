@@ -365,6 +365,17 @@ void AstBuilder::split(Grammar::SplitContext *context, Data *node) {
     }
     splits.push_back(part);
   }
+  if (auto *folds = context->INTEGER()) {
+    const antlr4::Token *token = folds->getSymbol();
+    auto *literal = file.create<IntegerLiteral>(places.range(token));
+    literal->spelling = places.text(token);
+    node->folds = literal;
+  }
+  if (Grammar::SplitRuleContext *rule = context->splitRule()) {
+    const antlr4::Token *word = rule->getStart();
+    node->rule = {places.text(word), places.range(word)};
+    node->key = postfix(rule->postfix());
+  }
   node->splitRange = range;
   node->splits = file.copy<DataSplit>(splits);
 }

@@ -215,6 +215,16 @@ void AstPrinter::data(const Data *node) {
     optional(" from ", split.source);
     end(split.range);
   }
+  if (node->folds) {
+    line() << "split folds";
+    optional(" ", node->folds);
+    end(node->splitRange);
+  }
+  if (node->key) {
+    line() << "split " << node->rule.name << " by";
+    optional(" ", node->key);
+    end(node->key->range);
+  }
 }
 
 void AstPrinter::hyper(const Hyper *node) {

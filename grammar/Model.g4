@@ -53,8 +53,9 @@ parameter : name (COLON type)? (ASSIGN expression)? ;
 data : DATA name (FROM sourceCall)? LBRACE dataLine* RBRACE ;
 dataLine : (split | dataField) NEWLINE ;
 dataField : name ASSIGN expression ;
-split : SPLIT splitPart (COMMA splitPart)* ;
+split : SPLIT (FOLDS INTEGER | splitPart (COMMA splitPart)*) splitRule? ;
 splitPart : name (PERCENT | FROM sourceCall) ;
+splitRule : (STRATIFIED | GROUPED) BY postfix ;
 sourceCall : name arguments ;
 
 hyper : HYPER name COLON type ASSIGN expression (IN hyperSpace)? ;
@@ -137,7 +138,7 @@ ifExpression : IF expression block (ELSE (block | ifExpression))? ;
 name : settingName | MINIMIZE | STOP_EARLY ;
 settingName
   : IDENTIFIER | MODEL | MODULE | OPTIMIZER | METRIC | TRANSFORM | FROZEN | PARAM | STATE | UPDATE
-  | CUSTOM | GRADIENT | DATA | FROM | SPLIT | HYPER | IN | TRAIN | ON | OVER | WITH | PATIENCE | STEP
+  | CUSTOM | GRADIENT | DATA | FROM | SPLIT | FOLDS | STRATIFIED | GROUPED | BY | HYPER | IN | TRAIN | ON | OVER | WITH | PATIENCE | STEP
   ;
 
 // Tokens
@@ -169,6 +170,10 @@ GRADIENT : 'gradient' ;
 DATA : 'data' ;
 FROM : 'from' ;
 SPLIT : 'split' ;
+FOLDS : 'folds' ;
+STRATIFIED : 'stratified' ;
+GROUPED : 'grouped' ;
+BY : 'by' ;
 HYPER : 'hyper' ;
 IN : 'in' ;
 TRAIN : 'train' ;

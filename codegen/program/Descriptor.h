@@ -9,6 +9,8 @@
 
 #include "codegen/program/Constants.h"
 #include "codegen/program/EntryInterface.h"
+#include "codegen/program/Record.h"
+#include "dialect/ops/Control.h"
 
 namespace mlir::model {
 
@@ -40,9 +42,20 @@ private:
   Table<modelc_hyper> hypers();
   Table<modelc_data> data();
   Table<modelc_training> training();
+  int32_t selector(Operation *op, StringRef word);
+  Table<const char *> texts(StringRef table, Operation *op,
+                            ArrayRef<Attribute> written);
+  Row<modelc_part> part(Operation *op, DictionaryAttr entries, StringRef table);
+  Table<modelc_part> parts(Operation *op, Record &field, StringRef table);
+  Table<modelc_pass> passes(Operation *op, Record &field, StringRef table);
+  Table<modelc_file> files(Operation *op, Record &source, StringRef table);
   Row<modelc_field> field(Operation *op, DictionaryAttr entries);
+  void addSourceOptions(DataOp data, Record &options,
+                        Row<modelc_data> &dataRow);
   Row<modelc_split> split(Operation *op, DictionaryAttr entries);
   Table<modelc_metric> metrics(Operation *op, ArrayAttr metrics);
+  /// The index of a slot, or -1 and an error.
+  int32_t slotIndex(Operation *op, FlatSymbolRefAttr symbol);
   /// Which entry `symbol` names; -1 if it is null.
   int32_t entryIndex(Operation *op, FlatSymbolRefAttr symbol);
 

@@ -66,3 +66,7 @@ ArrayRef<Attribute> Record::array(StringRef key) {
 FlatSymbolRefAttr Record::symbol(StringRef key) {
   return get<FlatSymbolRefAttr>(key, "a symbol");
 }
+
+DictionaryAttr Record::dictionary(StringRef key) {
+  return get<DictionaryAttr>(key, "a dictionary");
+}

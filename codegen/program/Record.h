@@ -28,6 +28,7 @@ public:
   Type type(StringRef key);
   ArrayRef<Attribute> array(StringRef key);
   FlatSymbolRefAttr symbol(StringRef key);
+  DictionaryAttr dictionary(StringRef key);
 
 private:
   /// Null and an error if `key` is missing or no `T`.

@@ -21,6 +21,15 @@ int32_t TrainingTables::entryIndex(Operation *op, FlatSymbolRefAttr symbol) {
   return -1;
 }
 
+int32_t TrainingTables::slotIndex(Operation *op, FlatSymbolRefAttr symbol) {
+  for (auto [i, slot] : llvm::enumerate(module.getOps<SlotOp>()))
+    if (symbol && slot.getSymName() == symbol.getValue())
+      return i;
+  op->emitOpError("names ") << symbol << ", which is no slot";
+  status = failure();
+  return -1;
+}
+
 Table<modelc_hyper> TrainingTables::hypers() {
   SmallVector<Row<modelc_hyper>> rows;
   for (auto hyper : module.getOps<HyperOp>()) {
@@ -40,31 +49,116 @@ Table<modelc_hyper> TrainingTables::hypers() {
 // Data
 //===----------------------------------------------------------------------===//
 
+static int32_t choiceOf(StringRef word, ArrayRef<StringRef> words,
+                        Operation *op, StringRef what, LogicalResult &status) {
+  for (auto [i, known] : llvm::enumerate(words))
+    if (known == word)
+      return i;
+  op->emitOpError("has the unknown ") << what << " `" << word << "`";
+  status = failure();
+  return 0;
+}
+
+int32_t TrainingTables::selector(Operation *op, StringRef word) {
+  return 1 +
+         choiceOf(word, {"range", "named", "array"}, op, "selector", status);
+}
+
+Table<const char *> TrainingTables::texts(StringRef table, Operation *op,
+                                          ArrayRef<Attribute> written) {
+  SmallVector<Text> texts;
+  for (Attribute text : written)
+    texts.push_back(constants.text(cast<StringAttr>(text).getValue()));
+  return constants.table(table, texts, op->getLoc());
+}
+
+Row<modelc_part> TrainingTables::part(Operation *op, DictionaryAttr entries,
+                                      StringRef table) {
+  Record record(op, entries, status);
+  Table<const char *> names =
+      texts(("program.columns." + table).str(), op, record.array("names"));
+  SmallVector<Row<modelc_dimension>> dimensions;
+  for (Attribute extent : record.array("dimensions")) {
+    auto dimension = row<modelc_dimension>();
+    dimension.set(&modelc_dimension::extent,
+                  cast<IntegerAttr>(extent).getInt());
+    dimension.set(&modelc_dimension::symbol, MODELC_CONSTANT);
+    dimension.set(&modelc_dimension::reserved, 0);
+    dimensions.push_back(std::move(dimension));
+  }
+  Table<modelc_dimension> dimensionTable = constants.table<modelc_dimension>(
+      ("program.dimensions." + table).str(), dimensions, op->getLoc());
+  static const StringRef kinds[] = {"numbers", "categories", "labels"};
+  static const StringRef policies[] = {"refuse", "keep", "drop", "last"};
+  auto partRow = row<modelc_part>();
+  partRow.set(&modelc_part::selector, selector(op, record.text("selector")));
+  partRow.set(&modelc_part::first, record.smallNumber("first"));
+  partRow.set(&modelc_part::last, record.smallNumber("last"));
+  partRow.set(&modelc_part::name_count, names.count);
+  partRow.set(&modelc_part::names, names);
+  partRow.set(&modelc_part::kind,
+              choiceOf(record.text("kind"), kinds, op, "kind", status));
+  partRow.set(&modelc_part::missing,
+              choiceOf(record.text("missing"), policies, op, "policy", status));
+  partRow.set(&modelc_part::classes, record.smallNumber("classes"));
+  partRow.set(&modelc_part::unseen,
+              choiceOf(record.text("unseen"), policies, op, "policy", status));
+  partRow.set(&modelc_part::vocabulary,
+              record.has("vocabulary")
+                  ? slotIndex(op, record.symbol("vocabulary"))
+                  : -1);
+  partRow.set(&modelc_part::dimension_count, dimensionTable.count);
+  partRow.set(&modelc_part::dimensions, dimensionTable);
+  partRow.set(&modelc_part::strip, constants.text(record.text("strip")));
+  return partRow;
+}
+
+Table<modelc_part> TrainingTables::parts(Operation *op, Record &field,
+                                         StringRef table) {
+  SmallVector<Row<modelc_part>> rows;
+  if (field.has("parts"))
+    for (Attribute entries : field.array("parts"))
+      rows.push_back(part(op, cast<DictionaryAttr>(entries),
+                          (table + "." + Twine(rows.size())).str()));
+  return constants.table<modelc_part>(("program.parts." + table).str(), rows,
+                                      op->getLoc());
+}
+
+Table<modelc_pass> TrainingTables::passes(Operation *op, Record &field,
+                                          StringRef table) {
+  SmallVector<Row<modelc_pass>> rows;
+  if (field.has("passes"))
+    for (Attribute entries : field.array("passes")) {
+      Record record(op, cast<DictionaryAttr>(entries), status);
+      auto passRow = row<modelc_pass>();
+      passRow.set(&modelc_pass::entry, entryIndex(op, record.symbol("entry")));
+      passRow.set(&modelc_pass::times, record.smallNumber("times"));
+      rows.push_back(std::move(passRow));
+    }
+  return constants.table<modelc_pass>(("program.passes." + table).str(), rows,
+                                      op->getLoc());
+}
+
 Row<modelc_field> TrainingTables::field(Operation *op, DictionaryAttr entries) {
   Record record(op, entries, status);
-  StringRef selector = record.text("selector");
-  if (selector != "range" && selector != "named") {
-    op->emitOpError("has the unknown selector `") << selector << "`";
-    status = failure();
-  }
-  SmallVector<Text> names;
-  for (Attribute name : record.array("names"))
-    names.push_back(constants.text(cast<StringAttr>(name).getValue()));
   StringRef name = record.text("name");
   std::string tableName =
       (SymbolTable::getSymbolName(op).getValue() + "." + name).str();
   Table<const char *> columns =
-      constants.table("program.columns." + tableName, names, op->getLoc());
+      texts("program.columns." + tableName, op, record.array("names"));
+  Table<modelc_part> partTable = parts(op, record, tableName);
+  Table<modelc_pass> passTable = passes(op, record, tableName);
   Type element = record.type("dtype");
   auto optionalEntry = [&](StringRef key) {
     return record.has(key) ? entryIndex(op, record.symbol(key)) : -1;
   };
+  auto optionalNumber = [&](StringRef key) {
+    return record.has(key) ? record.smallNumber(key) : 0;
+  };
 
   auto fieldRow = row<modelc_field>();
   fieldRow.set(&modelc_field::name, constants.text(name));
-  fieldRow.set(&modelc_field::selector, selector == "named"
-                                            ? MODELC_COLUMNS_NAMED
-                                            : MODELC_COLUMNS_RANGE);
+  fieldRow.set(&modelc_field::selector, selector(op, record.text("selector")));
   fieldRow.set(&modelc_field::first, record.smallNumber("first"));
   fieldRow.set(&modelc_field::last, record.smallNumber("last"));
   fieldRow.set(&modelc_field::name_count, columns.count);
@@ -75,18 +169,80 @@ Row<modelc_field> TrainingTables::field(Operation *op, DictionaryAttr entries) {
   fieldRow.set(&modelc_field::fit, optionalEntry("fit"));
   fieldRow.set(&modelc_field::preprocess, optionalEntry("preprocess"));
   fieldRow.set(&modelc_field::source, constants.text(record.text("source")));
+  fieldRow.set(&modelc_field::part_count, partTable.count);
+  fieldRow.set(&modelc_field::pass_count, passTable.count);
+  fieldRow.set(&modelc_field::parts, partTable);
+  fieldRow.set(&modelc_field::passes, passTable);
+  fieldRow.set(&modelc_field::window, optionalNumber("window"));
+  fieldRow.set(&modelc_field::ahead, optionalNumber("ahead"));
   return fieldRow;
+}
+
+Table<modelc_file> TrainingTables::files(Operation *op, Record &source,
+                                         StringRef table) {
+  SmallVector<Row<modelc_file>> rows;
+  if (source.has("files"))
+    for (Attribute entries : source.array("files")) {
+      Record record(op, cast<DictionaryAttr>(entries), status);
+      auto fileRow = row<modelc_file>();
+      fileRow.set(&modelc_file::name, constants.text(record.text("name")));
+      fileRow.set(&modelc_file::path, constants.text(record.text("path")));
+      rows.push_back(std::move(fileRow));
+    }
+  return constants.table<modelc_file>(("program.files." + table).str(), rows,
+                                      op->getLoc());
 }
 
 Row<modelc_split> TrainingTables::split(Operation *op, DictionaryAttr entries) {
   Record record(op, entries, status);
+  StringRef name = record.text("name");
+  Table<modelc_file> fileTable =
+      files(op, record,
+            (SymbolTable::getSymbolName(op).getValue() + "." + name).str());
   auto splitRow = row<modelc_split>();
-  splitRow.set(&modelc_split::name, constants.text(record.text("name")));
+  splitRow.set(&modelc_split::name, constants.text(name));
   splitRow.set(&modelc_split::share, record.real("share"));
   splitRow.set(&modelc_split::path, record.has("path")
                                         ? constants.text(record.text("path"))
                                         : Text());
+  splitRow.set(&modelc_split::file_count, fileTable.count);
+  splitRow.set(&modelc_split::reserved, 0);
+  splitRow.set(&modelc_split::files, fileTable);
   return splitRow;
+}
+
+/// What came to the structure after its first version.
+void TrainingTables::addSourceOptions(DataOp data, Record &options,
+                                      Row<modelc_data> &dataRow) {
+  std::string name = data.getSymName().str();
+  auto number = [&](StringRef key, int32_t otherwise) {
+    return options.has(key) ? options.smallNumber(key) : otherwise;
+  };
+  int32_t separator = data.getFormat() == "tsv" ? '\t' : 0;
+  if (options.has("separator"))
+    separator = options.text("separator").front();
+  Table<const char *> missing;
+  if (options.has("missing"))
+    missing = texts("program.missing." + name, data, options.array("missing"));
+  Table<modelc_file> fileTable = files(data, options, name);
+  Table<modelc_part> key;
+  if (options.has("key"))
+    key = constants.table<modelc_part>(
+        "program.key." + name,
+        part(data, options.dictionary("key"), name + ".key"), data.getLoc());
+  static const StringRef rules[] = {"", "stratified", "grouped"};
+  int32_t rule = options.has("rule") ? choiceOf(options.text("rule"), rules,
+                                                data, "rule", status)
+                                     : 0;
+  dataRow.set(&modelc_data::separator, separator);
+  dataRow.set(&modelc_data::missing_count, missing.count);
+  dataRow.set(&modelc_data::missing, missing);
+  dataRow.set(&modelc_data::file_count, fileTable.count);
+  dataRow.set(&modelc_data::rule, rule);
+  dataRow.set(&modelc_data::files, fileTable);
+  dataRow.set(&modelc_data::key, key);
+  dataRow.set(&modelc_data::key_field, number("key_field", -1));
+  dataRow.set(&modelc_data::folds, number("folds", 0));
 }
 
 Table<modelc_data> TrainingTables::data() {
@@ -119,6 +275,7 @@ Table<modelc_data> TrainingTables::data() {
     dataRow.set(&modelc_data::shuffle, options.truth("shuffle"));
     dataRow.set(&modelc_data::rows, options.number("rows"));
     dataRow.set(&modelc_data::seed, options.number("seed"));
+    addSourceOptions(data, options, dataRow);
     rows.push_back(std::move(dataRow));
   }
   return constants.table<modelc_data>("program.data", rows, module.getLoc());

@@ -78,7 +78,10 @@ struct BuiltinCall;
 struct TrainingPlan;
 struct MetricUse;
 struct DataField;
+struct DataPart;
 struct DataSet;
+struct DataSetSource;
+struct FieldNode;
 
 class Lowering {
 public:
@@ -101,7 +104,8 @@ private:
                      Environment *scope);
   /// A metric, optimizer, transform: looked up apart from other names.
   const ast::Module *findModule(ast::ModuleKind kind, llvm::StringRef name,
-                                SourceRange range, Environment *&environment);
+                                SourceRange range, Environment *&environment,
+                                bool quiet = false);
   /// Turns slots and hypers into arrays of the current frame.
   Object load(Object object, SourceRange range);
   Object member(const Object &base, Identifier name, SourceRange range);
@@ -449,20 +453,50 @@ private:
   void makeEvaluate(TrainingPlan &plan);
   void makeFinish(TrainingPlan &plan);
 
-  //--- DataFields.cpp
+  //--- DataSources.cpp
   bool lowerData(const ast::Data &data, DataSet &set);
-  bool readSource(DataSet &set, const ast::Call &source);
+  bool readSource(DataSet &set, const ast::Call &source, DataSetSource &target);
+  bool readSourceArgument(DataSet &set, const ast::Argument &argument,
+                          DataSetSource &target);
+  bool readMissing(DataSet &set, const Object &value);
   bool readSplits(DataSet &set);
+  bool readSplitRule(DataSet &set);
+
+  //--- DataSelectors.cpp
+  std::unique_ptr<FieldNode> readSelector(DataSet &set, DataField &field,
+                                          const ast::Call &call,
+                                          llvm::StringRef missing);
+  bool readColumns(const DataSet &set, DataPart &part, const ast::Call &call);
+  bool readClassOption(DataPart &part, llvm::StringRef selector,
+                       const ast::Argument &argument);
+  bool readArraySelector(DataPart &part, const ast::Call &call);
+  bool readRandomSelector(DataSet &set, DataPart &part, const ast::Call &call);
+  std::unique_ptr<FieldNode> readClasses(DataSet &set, DataField &field,
+                                         const ast::Call &call,
+                                         llvm::StringRef missing);
+
+  //--- DataFields.cpp
   bool readField(DataSet &set, const ast::DataField &field);
-  bool readSelector(DataSet &set, DataField &field, const ast::Call &call);
-  bool makeTransform(DataSet &set, DataField &field, llvm::StringRef name,
-                     llvm::ArrayRef<ast::Argument> arguments,
-                     SourceRange range);
-  void makeFit(DataField &field, const InstanceReference &transform,
-               SourceRange range);
-  bool makePreprocess(DataField &field, const InstanceReference &transform,
-                      SourceRange range);
+  std::unique_ptr<FieldNode> readFieldNode(DataSet &set, DataField &field,
+                                           const ast::Expression *written,
+                                           llvm::StringRef missing);
+  std::unique_ptr<FieldNode> readApplied(DataSet &set, DataField &field,
+                                         const ast::Expression *written,
+                                         llvm::StringRef missing);
+  bool readWindow(DataField &field, const ast::Expression *&written);
+  bool chooseRawType(const DataSet &set, DataField &field);
+  Object evaluateField(const DataSet &set, DataField &field, FieldNode &node,
+                       Value raw);
+  Object evaluateLeaf(const DataField &field, const FieldNode &node, Value raw);
+  bool makeTransform(const DataSet &set, DataField &field, FieldNode &node,
+                     ArrayType input);
+  bool makePreprocess(const DataSet &set, DataField &field);
+  bool makeFits(const DataSet &set, DataField &field, FieldNode &node);
+
+  //--- DataTables.cpp
   void declareData(const DataSet &set);
+  mlir::DictionaryAttr describePart(const DataPart &part);
+  mlir::DictionaryAttr describeField(const DataField &field);
 
   const ast::File &file;
   StandardLibrary library;

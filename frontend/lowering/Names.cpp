@@ -128,7 +128,7 @@ bool Lowering::declareFromLibrary(llvm::StringRef word, llvm::StringRef name) {
 
 const ast::Module *Lowering::findModule(ast::ModuleKind kind,
                                         llvm::StringRef name, SourceRange range,
-                                        Environment *&environment) {
+                                        Environment *&environment, bool quiet) {
   std::vector<llvm::StringRef> candidates = library.names(spelling(kind));
   for (Environment *at = fileScope; at; at = at->parent) {
     if (at == libraryScope)
@@ -144,6 +144,8 @@ const ast::Module *Lowering::findModule(ast::ModuleKind kind,
           return module;
       }
   }
+  if (quiet)
+    return nullptr;
   auto &error =
       diagnostics.report(DID::UnknownModuleKind, range, name, spelling(kind));
   if (std::optional<llvm::StringRef> near = nearestName(name, candidates))

@@ -2,36 +2,9 @@
 #ifndef MODELC_FRONTEND_LOWERING_TRAINING_H
 #define MODELC_FRONTEND_LOWERING_TRAINING_H
 
-#include "frontend/lowering/Lowering.h"
+#include "frontend/lowering/DataSet.h"
 
 namespace modelc::lowering {
-
-/// A field of a data declaration.
-struct DataField {
-  llvm::StringRef name;
-  SourceRange range;
-  ArrayType raw;  // what is read: [N, columns] or [N]
-  ArrayType type; // what the model sees
-  bool isNamed = false;
-  int64_t first = 0, last = 0;
-  std::vector<llvm::StringRef> names;
-  int64_t classes = 0;
-  std::string fit, preprocess; // entries, if there are any
-};
-
-struct DataSet {
-  const ast::Data *declaration = nullptr;
-  std::string format, path;
-  std::vector<DataField> fields;
-  struct Split {
-    llvm::StringRef name;
-    double share = 0;
-    std::string path;
-  };
-  std::vector<Split> splits;
-  int64_t header = -1, rows = 0, seed = 0, columns = 0;
-  bool shuffle = false;
-};
 
 /// A metric that is reported: which, and what its `update` is given.
 struct MetricUse {

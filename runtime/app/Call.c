@@ -207,8 +207,9 @@ int runCall(const struct modelc_program *program,
   int32_t count = 0;
   for (int32_t i = 0; i < entry->input_count; ++i)
     if (isData(&entry->inputs[i]))
-      wanted[count++] = (struct WantedInput){entry->inputs[i].name, entry,
-                                             &entry->inputs[i], 0, -1};
+      wanted[count++] = (struct WantedInput){.name = entry->inputs[i].name,
+                                             .entry = entry,
+                                             .value = &entry->inputs[i]};
   readInputs(options, wanted, count, read);
   for (int32_t i = 0, next = 0; i < entry->input_count; ++i)
     if (isData(&entry->inputs[i]))

@@ -5,7 +5,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-void startCsv(struct CsvReader *reader, struct FileContent *file) {
+/* Of comma, semicolon and tab the one that the first line has most of, outside
+ * of quotes. */
+static char findSeparator(const struct CsvReader *reader) {
+  static const char candidates[] = {',', ';', '\t'};
+  int64_t counts[3] = {0};
+  int isQuoted = 0, isCell = 0;
+  for (const char *c = reader->next; c < reader->end; ++c) {
+    isQuoted ^= *c == '"';
+    if (*c == '\n' && !isQuoted && isCell)
+      break;
+    isCell |= *c != '\n' && *c != '\r';
+    for (int i = 0; !isQuoted && i < 3; ++i)
+      counts[i] += *c == candidates[i];
+  }
+  int best = 0;
+  for (int i = 1; i < 3; ++i)
+    best = counts[i] > counts[best] ? i : best;
+  return candidates[best];
+}
+
+void startCsv(struct CsvReader *reader, struct FileContent *file,
+              char separator) {
   *reader = (struct CsvReader){.path = file->path,
                                .next = file->data,
                                .end = file->data + file->size,
@@ -15,8 +36,12 @@ void startCsv(struct CsvReader *reader, struct FileContent *file) {
                           !memcmp(file->data, "\xfe\xff", 2)))
     failAt((struct Place){file->path, 1, 1},
            "the text is UTF-16, UTF-8 is wanted");
+  if (memchr(file->data, 0, (size_t)file->size))
+    failAt((struct Place){file->path, 0, 0},
+           "the file holds zero bytes, text is wanted");
   if (file->size >= 3 && !memcmp(file->data, "\xef\xbb\xbf", 3))
     reader->lineStart = reader->next += 3;
+  reader->separator = separator ? separator : findSeparator(reader);
 }
 
 int64_t countCsvLines(const struct CsvReader *reader) {
@@ -52,11 +77,20 @@ static struct CsvCell *addCell(struct CsvReader *reader) {
   return cell;
 }
 
-static int isBlank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+/* Blanks around cells do not count; where tabs separate, they do. */
+static int isBlank(const struct CsvReader *reader, char c) {
+  return c == ' ' || c == '\r' || (c == '\t' && reader->separator != '\t');
+}
 
 static void startLine(struct CsvReader *reader) {
   ++reader->line;
   reader->lineStart = reader->next;
+}
+
+static const char *separatorName(char separator) {
+  static char text[] = "`?`";
+  text[1] = separator;
+  return separator == ',' ? "a comma" : separator == '\t' ? "a tab" : text;
 }
 
 /* The reader is behind the opening quote. */
@@ -77,30 +111,30 @@ static void readQuoted(struct CsvReader *reader, struct CsvCell *cell) {
       startLine(reader);
   }
   cell->length = write - cell->text;
-  while (reader->next < reader->end && isBlank(*reader->next))
+  while (reader->next < reader->end && isBlank(reader, *reader->next))
     ++reader->next;
-  if (reader->next < reader->end && *reader->next != ',' &&
+  if (reader->next < reader->end && *reader->next != reader->separator &&
       *reader->next != '\n')
-    failAt(
-        (struct Place){reader->path, reader->line,
-                       reader->next - reader->lineStart + 1},
-        "text after a closing quote, a comma or the end of the line is wanted");
+    failAt((struct Place){reader->path, reader->line,
+                          reader->next - reader->lineStart + 1},
+           "text after a closing quote, %s or the end of the line is wanted",
+           separatorName(reader->separator));
 }
 
 static void readPlain(struct CsvReader *reader, struct CsvCell *cell) {
   char *start = reader->next;
-  while (reader->next < reader->end && *reader->next != ',' &&
+  while (reader->next < reader->end && *reader->next != reader->separator &&
          *reader->next != '\n')
     ++reader->next;
   char *end = reader->next;
-  while (end > start && isBlank(end[-1]))
+  while (end > start && isBlank(reader, end[-1]))
     --end;
   cell->text = start;
   cell->length = end - start;
 }
 
 static void readCell(struct CsvReader *reader) {
-  while (reader->next < reader->end && isBlank(*reader->next))
+  while (reader->next < reader->end && isBlank(reader, *reader->next))
     ++reader->next;
   struct CsvCell *cell = addCell(reader);
   if (reader->next < reader->end && *reader->next == '"') {
@@ -114,7 +148,7 @@ static void readCell(struct CsvReader *reader) {
 static void skipBlankLines(struct CsvReader *reader) {
   for (;;) {
     char *next = reader->next;
-    while (next < reader->end && isBlank(*next))
+    while (next < reader->end && isBlank(reader, *next))
       ++next;
     if (next == reader->end)
       reader->next = next;

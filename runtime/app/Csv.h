@@ -18,13 +18,17 @@ struct CsvCell {
 struct CsvReader {
   const char *path;
   char *next, *end, *lineStart;
+  char separator;
   int64_t line;
   struct CsvCell *cells; /* of the last record */
   int64_t cellCount, cellCapacity;
 };
 
-/* Skips a byte order mark; fails if the file is not in UTF-8 (or ASCII). */
-void startCsv(struct CsvReader *reader, struct FileContent *file);
+/* Skips a byte order mark; fails if the file is not in UTF-8 (or ASCII). A
+ * separator of 0 is the one of comma, semicolon and tab of which the first line
+ * has most. */
+void startCsv(struct CsvReader *reader, struct FileContent *file,
+              char separator);
 /* Reads the next record into `cells`; blank lines are no records. 0 at the end
  * of the file. */
 int readCsvRecord(struct CsvReader *reader);

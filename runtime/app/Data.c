@@ -6,183 +6,93 @@
 #include <string.h>
 
 #include "runtime/app/Array.h"
+#include "runtime/app/Load.h"
 #include "runtime/app/Report.h"
-#include "runtime/app/Text.h"
-#include "runtime/core/Random.h"
-
-/* The stream of random numbers that orders rows before they are split. */
-static const uint64_t splitStream = 1ull << 60;
-
-static int64_t readSource(const struct modelc_data *description,
-                          const char *path, struct Rows *rows) {
-  struct FileContent file = readFile(path);
-  int64_t count = readCsvFields(&file, description->header, description->fields,
-                                description->field_count, rows);
-  freeFile(&file);
-  return count;
-}
-
-/* Appends rows of all fields; the new ones are taken over. */
-static void appendRows(struct Dataset *dataset, struct Rows *more,
-                       int64_t count) {
-  for (int32_t i = 0; i < dataset->description->field_count; ++i) {
-    struct Rows *field = &dataset->fields[i];
-    if (!dataset->rows) {
-      free(field->data);
-      *field = more[i];
-      continue;
-    }
-    char *joined = allocate(dataset->rows + count, field->bytes);
-    memcpy(joined, field->data, (size_t)(dataset->rows * field->bytes));
-    memcpy(joined + dataset->rows * field->bytes, more[i].data,
-           (size_t)(count * field->bytes));
-    free(field->data);
-    free(more[i].data);
-    field->data = joined;
-  }
-  dataset->rows += count;
-}
-
-static void permuteRows(struct Dataset *dataset, int64_t seed) {
-  int64_t *order = allocate(dataset->rows, sizeof *order);
-  modelcShuffle((uint64_t)seed, splitStream, dataset->rows, order);
-  for (int32_t i = 0; i < dataset->description->field_count; ++i) {
-    struct Rows *field = &dataset->fields[i];
-    char *permuted = allocate(dataset->rows, field->bytes);
-    for (int64_t row = 0; row < dataset->rows; ++row)
-      memcpy(permuted + row * field->bytes,
-             field->data + order[row] * field->bytes, (size_t)field->bytes);
-    free(field->data);
-    field->data = permuted;
-  }
-  free(order);
-}
-
-/* Cuts the rows of the main source by the shares: each bound is rounded, so
- * that the shares of all splits together are all rows. */
-static void cutShares(struct Dataset *dataset) {
-  const struct modelc_data *description = dataset->description;
-  double share = 0;
-  int64_t begin = 0;
-  for (int32_t i = 0; i < description->split_count; ++i) {
-    const struct modelc_split *split = &description->splits[i];
-    if (split->path)
-      continue;
-    share += split->share;
-    int64_t end = (int64_t)(share * (double)dataset->rows + 0.5);
-    if (end > dataset->rows)
-      end = dataset->rows;
-    dataset->splits[i] = (struct Split){split->name, begin, end - begin};
-    if (end == begin)
-      failUser("split `%s` of `%s` is empty: %g%% of %lld rows", split->name,
-               description->name, split->share * 100, (long long)dataset->rows);
-    begin = end;
-  }
-}
 
 /* Whether any split is a share of the main source. */
 static int hasMainSource(const struct modelc_data *description) {
   for (int32_t i = 0; i < description->split_count; ++i)
-    if (!description->splits[i].path)
+    if (!description->splits[i].path && !description->splits[i].file_count)
       return 1;
   return description->split_count == 0;
 }
 
-static void loadMainSource(struct Dataset *dataset,
-                           const struct Options *options, int64_t seed,
-                           int isShuffled) {
-  const struct modelc_data *description = dataset->description;
-  struct Rows *rows = allocate(description->field_count, sizeof *rows);
-  int64_t count;
-  if (!strcmp(description->format, "random")) {
-    count = description->rows;
-    if (count < 1)
-      failInternal("the random data `%s` has %lld rows", description->name,
-                   (long long)count);
-    if (dataPath(options, description->name, 0))
-      failUser("`%s` is made at random, `--data` cannot give it a file",
-               description->name);
-    makeRandomFields((uint64_t)description->seed, count, description->fields,
-                     description->field_count, rows);
-  } else {
-    const char *path = dataPath(options, description->name, description->path);
-    if (!path)
-      failUser("`%s` has no file; `--data %s=FILE` names one",
-               description->name, description->name);
-    count = readSource(description, path, rows);
+/* How many rows of a series make one example and its target. */
+static int64_t spanOf(const struct modelc_data *description) {
+  int64_t window = 1, ahead = 0;
+  for (int32_t i = 0; i < description->field_count; ++i) {
+    const struct modelc_field *field = &description->fields[i];
+    window = field->window > window ? field->window : window;
+    ahead = field->ahead > ahead ? field->ahead : ahead;
   }
-  appendRows(dataset, rows, count);
-  free(rows);
-  if (description->shuffle && isShuffled)
-    permuteRows(dataset, seed);
-  cutShares(dataset);
+  return window + ahead;
 }
 
-static void loadSplitSource(struct Dataset *dataset,
-                            const struct Options *options, int32_t index) {
-  const struct modelc_data *description = dataset->description;
-  const struct modelc_split *split = &description->splits[index];
-  struct Rows *rows = allocate(description->field_count, sizeof *rows);
-  struct Text name = {0};
-  appendFormat(&name, "%s.%s", description->name, split->name);
-  int64_t count =
-      readSource(description, dataPath(options, name.data, split->path), rows);
-  dataset->splits[index] = (struct Split){split->name, dataset->rows, count};
-  appendRows(dataset, rows, count);
-  freeText(&name);
-  free(rows);
-}
-
-/* Refuses `--data` for names that the program does not have. */
-static void checkDataNames(const struct modelc_data *description,
-                           const struct Options *options) {
-  struct Text *names = allocate(description->split_count + 1, sizeof *names);
-  const char **list = allocate(description->split_count + 1, sizeof *list);
-  appendText(&names[0], description->name);
-  for (int32_t i = 0; i < description->split_count; ++i)
-    appendFormat(&names[i + 1], "%s.%s", description->name,
-                 description->splits[i].name);
-  for (int32_t i = 0; i <= description->split_count; ++i)
-    list[i] = names[i].data;
-  for (int32_t i = 0; i < options->dataCount; ++i) {
-    const char *name = options->data[i].name;
-    int isKnown = 0;
-    if (!name)
-      options->data[i].name = description->name;
-    for (int32_t j = 0; name && j <= description->split_count; ++j)
-      isKnown |= !strcmp(name, list[j]);
-    if (name && !isKnown)
-      failUser("the program has no data `%s`%s", name,
-               didYouMean(name, list, description->split_count + 1));
+/* Windows end before their split does. */
+static void countExamples(struct Dataset *dataset) {
+  int64_t span = spanOf(dataset->description);
+  for (int32_t i = 0; i < dataset->description->split_count; ++i) {
+    struct Split *split = &dataset->splits[i];
+    split->rows = split->count;
+    split->count -= span - 1;
+    if (split->count < 1)
+      failUser(
+          "split `%s` of `%s` has %lld rows, a window and what is ahead of "
+          "it want %lld",
+          split->name, dataset->description->name, (long long)split->rows,
+          (long long)span);
   }
-  for (int32_t i = 0; i <= description->split_count; ++i)
-    freeText(&names[i]);
-  free(names);
-  free(list);
 }
 
 struct Dataset loadDataset(const struct modelc_data *description,
                            const struct Options *options, int64_t seed,
                            int isShuffled) {
   struct Dataset dataset = {.description = description};
-  if (strcmp(description->format, "csv") &&
-      strcmp(description->format, "random"))
+  static const char *const formats[] = {"csv", "tsv",         "npy",
+                                        "idx", "safetensors", "random"};
+  int isKnown = 0;
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; ++i)
+    isKnown |= !strcmp(description->format, formats[i]);
+  if (!isKnown)
     failInternal("the data `%s` has the unknown format `%s`", description->name,
                  description->format);
   checkDataNames(description, options);
   dataset.fields = allocate(description->field_count, sizeof *dataset.fields);
   dataset.splits = allocate(description->split_count, sizeof *dataset.splits);
-  if (hasMainSource(description))
-    loadMainSource(&dataset, options, seed, isShuffled);
-  for (int32_t i = 0; i < description->split_count; ++i)
-    if (description->splits[i].path)
-      loadSplitSource(&dataset, options, i);
+  dataset.sources =
+      allocate(description->split_count + 1, sizeof *dataset.sources);
+  if (hasMainSource(description)) {
+    loadSource(&dataset, options, 0);
+    divideShares(&dataset, seed, isShuffled, 1);
+  }
+  for (int32_t i = 0; i < description->split_count; ++i) {
+    const struct modelc_split *split = &description->splits[i];
+    if (!split->path && !split->file_count)
+      continue;
+    int64_t first = dataset.rows, count = loadSource(&dataset, options, split);
+    dataset.splits[i] = (struct Split){split->name, first, count, 0};
+  }
+  countExamples(&dataset);
   return dataset;
 }
 
+static void freeDatasetWords(struct Dataset *dataset) {
+  int64_t count = countTextColumns(dataset->description->fields,
+                                   dataset->description->field_count) +
+                  (dataset->description->key != 0);
+  for (int64_t i = 0; dataset->words && i < count; ++i)
+    freeWords(&dataset->words[i]);
+  free(dataset->words);
+  dataset->words = 0;
+}
+
 void freeDataset(struct Dataset *dataset) {
+  freeDatasetWords(dataset);
   for (int32_t i = 0; i < dataset->description->field_count; ++i)
-    free(dataset->fields[i].data);
+    freeRows(&dataset->fields[i]);
+  for (int32_t i = 0; i < dataset->sourceCount; ++i)
+    freeArraySource(&dataset->sources[i]);
+  free(dataset->sources);
   free(dataset->fields);
   free(dataset->splits);
 }
@@ -306,34 +216,123 @@ void gatherRows(struct RowCall *call, const struct Dataset *dataset,
       continue;
     const struct Rows *rows = &dataset->fields[call->fields[i]];
     char *target = call->invocation.inputs[i];
-    if (!order) {
-      memcpy(target, rows->data + first * rows->bytes,
-             (size_t)(count * rows->bytes));
+    if (!order && (!rows->stride || rows->stride == rows->bytes)) {
+      memcpy(target, rowAt(rows, first), (size_t)(count * rows->bytes));
       continue;
     }
     for (int64_t row = 0; row < count; ++row)
       memcpy(target + row * rows->bytes,
-             rows->data + order[first + row] * rows->bytes,
+             rowAt(rows, order ? order[first + row] : first + row),
              (size_t)rows->bytes);
   }
 }
 
-void fitFields(struct Machine *machine, const struct Dataset *dataset,
+/* The columns of texts of a dataset, one after the other. */
+struct TextColumn {
+  struct Words *words;
+  const struct modelc_field *field;
+  struct modelc_part part;
+  int64_t index;   /* in the part */
+  int64_t element; /* in the field's row */
+  int32_t fieldIndex;
+};
+
+/* Steps to the next column of texts; starts from {0}. 0 behind the last. */
+static int nextTextColumn(const struct modelc_data *data, struct Words *words,
+                          struct TextColumn *column, int64_t *number) {
+  int64_t wanted = (*number)++, next = 0;
+  for (int32_t i = 0; i < data->field_count; ++i) {
+    int64_t element = 0;
+    for (int32_t j = 0; j < countParts(&data->fields[i]); ++j) {
+      struct modelc_part part = partOfField(&data->fields[i], j);
+      int64_t columns = columnsOfPart(&part);
+      if (isTextPart(&part)) {
+        if (wanted < next + columns) {
+          *column =
+              (struct TextColumn){&words[wanted], &data->fields[i],        part,
+                                  wanted - next,  element + wanted - next, i};
+          return 1;
+        }
+        next += columns;
+      }
+      element += columns;
+    }
+  }
+  return 0;
+}
+
+static void learnVocabularies(struct Machine *machine,
+                              const struct Dataset *dataset,
+                              const struct Split *rows) {
+  struct TextColumn column;
+  int64_t number = 0;
+  while (
+      nextTextColumn(dataset->description, dataset->words, &column, &number)) {
+    char *isUsed = allocate(column.words->count, 1);
+    const struct Rows *field = &dataset->fields[column.fieldIndex];
+    for (int64_t row = rows->first; row < rows->first + rows->rows; ++row) {
+      double word = loadNumber(field->dtype, rowAt(field, row), column.element);
+      if (word >= 0)
+        isUsed[(int64_t)word] = 1;
+    }
+    struct Vocabulary vocabulary = vocabularyOf(
+        machine->program, machine->slots, &column.part, column.index);
+    learnVocabulary(&vocabulary, column.field, &column.part, column.words,
+                    isUsed);
+    free(isUsed);
+  }
+}
+
+void encodeFields(struct Machine *machine, const struct modelc_data *data,
+                  struct Words *words, struct Rows *fields, int64_t rows) {
+  struct TextColumn column;
+  int64_t number = 0;
+  while (nextTextColumn(data, words, &column, &number)) {
+    struct Vocabulary vocabulary = vocabularyOf(
+        machine->program, machine->slots, &column.part, column.index);
+    encodeWords(&vocabulary, column.field, &column.part, column.words);
+  }
+  for (int32_t i = 0; i < data->field_count; ++i) {
+    replaceWords(&data->fields[i], words, &fields[i], rows);
+    words += countTextColumns(&data->fields[i], 1);
+  }
+}
+
+static void encodeDataset(struct Machine *machine, struct Dataset *dataset) {
+  if (!dataset->words)
+    return;
+  encodeFields(machine, dataset->description, dataset->words, dataset->fields,
+               dataset->rows);
+  freeDatasetWords(dataset);
+}
+
+static void fitField(struct Machine *machine, const struct Dataset *dataset,
+                     int32_t field, int32_t entry, const struct Split *rows,
+                     int64_t pass) {
+  struct RowCall call;
+  prepareRowCall(machine, entry, dataset, field, &call);
+  for (int64_t done = 0, count; done < rows->rows; done += count) {
+    count =
+        rows->rows - done < call.rowLimit ? rows->rows - done : call.rowLimit;
+    gatherRows(&call, dataset, 0, rows->first + done, count);
+    invoke(&call.invocation, pass);
+  }
+  freeRowCall(&call);
+}
+
+void fitFields(struct Machine *machine, struct Dataset *dataset,
                int32_t split) {
   const struct Split *rows = &dataset->splits[split];
+  if (dataset->words)
+    learnVocabularies(machine, dataset, rows);
+  encodeDataset(machine, dataset);
   for (int32_t i = 0; i < dataset->description->field_count; ++i) {
-    if (dataset->description->fields[i].fit < 0)
-      continue;
-    struct RowCall call;
-    prepareRowCall(machine, dataset->description->fields[i].fit, dataset, i,
-                   &call);
-    for (int64_t done = 0, count; done < rows->count; done += count) {
-      count = rows->count - done < call.rowLimit ? rows->count - done
-                                                 : call.rowLimit;
-      gatherRows(&call, dataset, 0, rows->first + done, count);
-      invoke(&call.invocation, 0);
-    }
-    freeRowCall(&call);
+    const struct modelc_field *field = &dataset->description->fields[i];
+    if (!field->pass_count && field->fit >= 0)
+      fitField(machine, dataset, i, field->fit, rows, 1);
+    for (int32_t j = 0; j < field->pass_count; ++j)
+      for (int32_t k = 0; k < field->passes[j].times; ++k)
+        fitField(machine, dataset, i, field->passes[j].entry, rows, k + 1);
   }
 }
 
@@ -346,7 +345,8 @@ char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
   struct modelc_data description = {
       .name = field->name, .field_count = 1, .fields = field};
   struct Rows rows = *raw;
-  struct Dataset dataset = {&description, &rows, 0, count};
+  struct Dataset dataset = {
+      .description = &description, .fields = &rows, .rows = count};
   struct RowCall call;
   prepareRowCall(machine, field->preprocess, &dataset, 0, &call);
   const struct modelc_value *output = call.invocation.entry->outputs;
@@ -354,27 +354,46 @@ char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
       call.invocation.entry->output_count == 1 ? rowElements(output) : -1;
   if (elements < 0)
     failInternal("`%s` does not make rows", call.invocation.entry->name);
-  *result = (struct Rows){output->array.dtype, elements,
-                          elements * dtypeBytes(output->array.dtype), 0};
-  result->data = allocate(count, result->bytes);
+  allocateRows(result, output->array.dtype, elements, count);
   for (int64_t done = 0, part; done < count; done += part) {
     part = count - done < call.rowLimit ? count - done : call.rowLimit;
     gatherRows(&call, &dataset, 0, done, part);
     invoke(&call.invocation, 0);
-    memcpy(result->data + done * result->bytes, call.invocation.outputs[0],
+    memcpy(rowAt(result, done), call.invocation.outputs[0],
            (size_t)(part * result->bytes));
   }
   freeRowCall(&call);
   return result->data;
 }
 
+/* Makes an example of each row: its window begins there, and what is ahead or
+ * beside it belongs to the window's last row. */
+static void viewWindows(struct Dataset *dataset) {
+  const struct modelc_data *data = dataset->description;
+  int64_t window = 1;
+  for (int32_t i = 0; i < data->field_count; ++i)
+    window = data->fields[i].window > window ? data->fields[i].window : window;
+  for (int32_t i = 0; i < data->field_count; ++i) {
+    const struct modelc_field *field = &data->fields[i];
+    struct Rows *rows = &dataset->fields[i];
+    rows->stride = rows->bytes;
+    rows->memory = rows->data;
+    int64_t length = field->window ? field->window : 1;
+    rows->data += (window - length + field->ahead) * rows->bytes;
+    rows->bytes *= length;
+    rows->elements *= length;
+  }
+}
+
 void preprocessFields(struct Machine *machine, struct Dataset *dataset) {
+  encodeDataset(machine, dataset);
   for (int32_t i = 0; i < dataset->description->field_count; ++i) {
     struct Rows result;
     if (!preprocessRows(machine, &dataset->description->fields[i],
                         &dataset->fields[i], dataset->rows, &result))
       continue;
-    free(dataset->fields[i].data);
+    freeRows(&dataset->fields[i]);
     dataset->fields[i] = result;
   }
+  viewWindows(dataset);
 }

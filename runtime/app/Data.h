@@ -3,6 +3,7 @@
 #ifndef MODELC_RUNTIME_APP_DATA_H
 #define MODELC_RUNTIME_APP_DATA_H
 
+#include "runtime/app/ArraySource.h"
 #include "runtime/app/Machine.h"
 #include "runtime/app/Options.h"
 #include "runtime/app/Source.h"
@@ -10,7 +11,8 @@
 /* A range of the dataset's rows. */
 struct Split {
   const char *name;
-  int64_t first, count;
+  int64_t first, count; /* of examples */
+  int64_t rows;         /* of windows, more than there are examples */
 };
 
 /* All rows in memory; those of a split lie together. */
@@ -20,6 +22,10 @@ struct Dataset {
       *fields; /* raw until preprocessed, in the order of the description */
   struct Split *splits;
   int64_t rows;
+  struct Words *words; /* of all columns of texts; null once they are encoded */
+  int64_t *keys;       /* of each row, while the rows are divided */
+  struct ArraySource *sources; /* that fields may lie in */
+  int32_t sourceCount;
 };
 
 /* Reads or makes the rows, orders them by the seed if the program says so and
@@ -32,10 +38,14 @@ void freeDataset(struct Dataset *dataset);
 /* The split's index, or -1. */
 int32_t findSplit(const struct Dataset *dataset, const char *name);
 
-/* Runs the fit entries over one split. */
-void fitFields(struct Machine *machine, const struct Dataset *dataset,
-               int32_t split);
-/* Runs the preprocess entries over all rows, once. */
+/* Learns from one split: vocabularies, then what the fit entries learn. */
+void fitFields(struct Machine *machine, struct Dataset *dataset, int32_t split);
+/* Gives the texts of raw rows the codes that the vocabularies in the slots give
+ * them. */
+void encodeFields(struct Machine *machine, const struct modelc_data *data,
+                  struct Words *words, struct Rows *fields, int64_t rows);
+/* Replaces texts by their codes and runs the preprocess entries over all rows,
+ * once. */
 void preprocessFields(struct Machine *machine, struct Dataset *dataset);
 
 /* An entry whose data inputs take rows of fields, some at a time. */

@@ -10,16 +10,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/app/Gzip.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Text.h"
 
 static int isStandardStream(const char *path) { return !strcmp(path, "-"); }
 
 struct FileContent readFile(const char *path) {
-  struct FileContent file = {path, 0, 0};
+  struct FileContent file = {.path = path};
   int descriptor = STDIN_FILENO;
   int64_t capacity = 1 << 16;
   if (isStandardStream(path)) {
@@ -56,11 +58,39 @@ struct FileContent readFile(const char *path) {
   file.data[file.size] = 0;
   if (descriptor != STDIN_FILENO)
     close(descriptor);
+  if (isGzip(file.data, file.size))
+    decompressFile(&file);
   return file;
 }
 
+struct FileContent mapFile(const char *path) {
+  struct stat status;
+  struct FileContent file = {.path = path, .isMapped = 1};
+  int descriptor =
+      isStandardStream(path) ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+  void *data = MAP_FAILED;
+  if (descriptor >= 0) {
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+        status.st_size > 0)
+      data = mmap(0, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, descriptor,
+                  0);
+    close(descriptor);
+  }
+  if (data == MAP_FAILED)
+    return readFile(path);
+  file.data = data;
+  file.size = status.st_size;
+  if (!isGzip(file.data, file.size))
+    return file;
+  freeFile(&file);
+  return readFile(path);
+}
+
 void freeFile(struct FileContent *file) {
-  free(file->data);
+  if (file->isMapped)
+    munmap(file->data, (size_t)file->size);
+  else
+    free(file->data);
   *file = (struct FileContent){0};
 }
 

@@ -5,15 +5,20 @@
 
 #include <stdint.h>
 
-/* A file in memory. `data` has a NUL after its last byte. */
+/* A file in memory. `data` has a NUL after its last byte if it was read. */
 struct FileContent {
   const char *path; /* as messages show it */
   char *data;
   int64_t size;
+  int isMapped;
 };
 
-/* Reads a file, or standard input for `-`; fails if it cannot. */
+/* Reads a file, or standard input for `-`; fails if it cannot. What is
+ * compressed by gzip is decompressed. */
 struct FileContent readFile(const char *path);
+/* The same, but the file's pages are read only as they are used, where that is
+ * possible. */
+struct FileContent mapFile(const char *path);
 void freeFile(struct FileContent *file);
 
 /* A file that appears at `path` only when it is complete. `-` is standard

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/app/Data.h"
 #include "runtime/app/File.h"
 #include "runtime/app/Npy.h"
 #include "runtime/app/Report.h"
@@ -92,17 +93,35 @@ static struct Array shapeTable(const struct WantedInput *wanted,
   return table;
 }
 
+/* Raw rows of a field: texts get the codes that the weights know them by. */
+static int64_t readFieldRows(const struct WantedInput *wanted,
+                             struct FileContent *file, struct Rows *rows) {
+  struct modelc_data data = *wanted->data;
+  data.field_count = 1;
+  data.fields = wanted->field;
+  int64_t columns = countTextColumns(wanted->field, 1);
+  struct Words *words = allocate(columns + 1, sizeof *words);
+  struct CsvFormat format = formatOfData(wanted->data);
+  format.keepsRows = 1;
+  int64_t count = readCsvFields(file, &format, wanted->field, 1, rows, words);
+  encodeFields(wanted->machine, &data, words, rows, count);
+  for (int64_t i = 0; i < columns; ++i)
+    freeWords(&words[i]);
+  free(words);
+  return count;
+}
+
 static struct Array readCsvInput(const struct WantedInput *wanted,
                                  const struct FileContent *file) {
   /* Reading unescapes in place, and the file may serve other inputs too. */
-  struct FileContent copy = {file->path, malloc((size_t)file->size + 1),
-                             file->size};
+  struct FileContent copy = {.path = file->path,
+                             .data = malloc((size_t)file->size + 1),
+                             .size = file->size};
   if (!copy.data)
     failUser("not enough memory to read `%s`", file->path);
   memcpy(copy.data, file->data, (size_t)file->size + 1);
   struct Rows rows;
-  int64_t count = wanted->field ? readCsvFields(&copy, wanted->header,
-                                                wanted->field, 1, &rows)
+  int64_t count = wanted->field ? readFieldRows(wanted, &copy, &rows)
                                 : readCsvTable(&copy, &rows);
   struct Array table = shapeTable(wanted, &rows, count);
   struct Array result = convertInput(wanted, file->path, &table);

@@ -3,6 +3,7 @@
 #define MODELC_RUNTIME_APP_INPUT_H
 
 #include "runtime/app/Array.h"
+#include "runtime/app/Machine.h"
 #include "runtime/app/Options.h"
 
 /* What is wanted of one input: the entry and value whose type and dimensions it
@@ -13,7 +14,8 @@ struct WantedInput {
   const struct modelc_entry *entry;
   const struct modelc_value *value;
   const struct modelc_field *field;
-  int32_t header; /* of csv, as in struct modelc_data */
+  const struct modelc_data *data; /* that has the field */
+  struct Machine *machine;        /* whose slots hold the vocabularies */
 };
 
 /* Reads and converts all of them, from npy, safetensors or csv, told apart by

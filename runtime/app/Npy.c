@@ -159,7 +159,7 @@ static void transposeCopy(const struct Array *array, const char *source) {
   }
 }
 
-struct Array readNpy(const struct FileContent *file) {
+struct Array viewNpy(const struct FileContent *file, int *isView) {
   if (!isNpy(file))
     refuse(file, "does not begin with NumPy's mark");
   if (file->size < 12)
@@ -185,12 +185,26 @@ struct Array readNpy(const struct FileContent *file) {
            "the npy file has %lld bytes of elements, its shape %s wants %lld",
            (long long)available, shapeText(array.extents, array.rank),
            (long long)array.count * dtypeBytes(array.dtype));
-  array.data = allocate(array.count, dtypeBytes(array.dtype));
-  if (isFortran)
+  *isView = !isFortran;
+  array.data = file->data + start + length;
+  if (isFortran) {
+    array.data = allocate(array.count, dtypeBytes(array.dtype));
     transposeCopy(&array, file->data + start + length);
-  else if (available)
-    memcpy(array.data, file->data + start + length, (size_t)available);
+  }
   return array;
+}
+
+struct Array readNpy(const struct FileContent *file) {
+  int isView;
+  struct Array array = viewNpy(file, &isView);
+  if (!isView)
+    return array;
+  struct Array copy = array;
+  copy.data = allocate(array.count, dtypeBytes(array.dtype));
+  if (array.count)
+    memcpy(copy.data, array.data,
+           (size_t)(array.count * dtypeBytes(array.dtype)));
+  return copy;
 }
 
 void appendNpyHeader(struct Text *text, const struct Array *array) {

@@ -12,6 +12,9 @@ int isNpy(const struct FileContent *file);
  * of its own, in row-major order. Fails if the file is not one or is cut short.
  */
 struct Array readNpy(const struct FileContent *file);
+/* The same; where the file's order is row-major, which `isView` says, its data
+ * lies in the file and need not be aligned. */
+struct Array viewNpy(const struct FileContent *file, int *isView);
 
 /* What stands before the elements in an npy file. */
 void appendNpyHeader(struct Text *text, const struct Array *array);

@@ -35,29 +35,29 @@ static int32_t choosePredict(const struct modelc_program *program) {
  * Data made at random have no columns to look for, and what shapes random
  * numbers is no preprocessing of an input. */
 static const struct modelc_field *
-fieldOfInput(const struct modelc_program *program, const char *name,
-             int32_t *header) {
-  *header = -1;
+fieldOfInput(const struct modelc_program *program, const char *name) {
   if (!program->training)
     return 0;
   const struct modelc_data *data = &program->data[program->training->data];
   if (!strcmp(data->format, "random"))
     return 0;
   for (int32_t i = 0; i < data->field_count; ++i)
-    if (!strcmp(data->fields[i].name, name)) {
-      *header = data->header;
+    if (!strcmp(data->fields[i].name, name))
       return &data->fields[i];
-    }
   return 0;
 }
 
 /* What is read for an input: raw rows of its field where there is
  * preprocessing. */
-static struct WantedInput wantInput(const struct modelc_program *program,
+static struct WantedInput wantInput(struct Machine *machine,
                                     const struct modelc_entry *entry,
                                     const struct modelc_value *input) {
-  struct WantedInput wanted = {input->name, entry, input, 0, -1};
-  wanted.field = fieldOfInput(program, input->name, &wanted.header);
+  const struct modelc_program *program = machine->program;
+  struct WantedInput wanted = {
+      .name = input->name, .entry = entry, .value = input, .machine = machine};
+  wanted.field = fieldOfInput(program, input->name);
+  if (wanted.field)
+    wanted.data = &program->data[program->training->data];
   if (!wanted.field || wanted.field->preprocess < 0)
     return wanted;
   wanted.entry = &program->entries[wanted.field->preprocess];
@@ -79,8 +79,10 @@ static void preprocessInput(struct Machine *machine,
   int64_t rows = array->extents[0], elements = 1;
   for (int32_t i = 1; i < array->rank; ++i)
     elements *= array->extents[i];
-  struct Rows raw = {array->dtype, elements,
-                     elements * dtypeBytes(array->dtype), array->data};
+  struct Rows raw = {.dtype = array->dtype,
+                     .elements = elements,
+                     .bytes = elements * dtypeBytes(array->dtype),
+                     .data = array->data};
   struct Rows result;
   preprocessRows(machine, wanted->field, &raw, rows, &result);
   struct Array made = {
@@ -112,7 +114,7 @@ int runPredict(const struct modelc_program *program,
   int32_t count = 0;
   for (int32_t i = 0; i < entry->input_count; ++i)
     if (entry->inputs[i].role == MODELC_INPUT_DATA)
-      wanted[count++] = wantInput(program, entry, &entry->inputs[i]);
+      wanted[count++] = wantInput(&machine, entry, &entry->inputs[i]);
   readInputs(options, wanted, count, read);
   for (int32_t i = 0, next = 0; i < entry->input_count; ++i)
     if (entry->inputs[i].role == MODELC_INPUT_DATA) {

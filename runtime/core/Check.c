@@ -18,9 +18,12 @@ CHECK_SIZE(modelc_value, 40);
 CHECK_SIZE(modelc_call, 64);
 CHECK_SIZE(modelc_entry, 88);
 CHECK_SIZE(modelc_hyper, 40);
-CHECK_SIZE(modelc_field, 64);
-CHECK_SIZE(modelc_split, 24);
-CHECK_SIZE(modelc_data, 72);
+CHECK_SIZE(modelc_part, 64);
+CHECK_SIZE(modelc_pass, 8);
+CHECK_SIZE(modelc_field, 96);
+CHECK_SIZE(modelc_file, 16);
+CHECK_SIZE(modelc_split, 40);
+CHECK_SIZE(modelc_data, 120);
 CHECK_SIZE(modelc_metric, 16);
 CHECK_SIZE(modelc_training, 72);
 CHECK_SIZE(modelc_launch, 40);
@@ -164,6 +167,29 @@ static int checkIndex(struct Checker *checker, int32_t index, int32_t kind,
   return 0;
 }
 
+/* The parts of a field, if it has any, make up its columns. */
+static int checkParts(struct Checker *checker,
+                      const struct modelc_field *field, int64_t wanted) {
+  int64_t columns = 0;
+  for (int32_t i = 0; i < field->part_count; ++i) {
+    const struct modelc_part *part = &field->parts[i];
+    if (part->vocabulary < -1 ||
+        part->vocabulary >= checker->program->slot_count)
+      return refuse(checker, "no such slot", part->vocabulary);
+    if (part->kind != MODELC_NUMBERS && part->classes < 1)
+      return refuse(checker, "no classes", part->classes);
+    columns += part->selector == MODELC_COLUMNS_NAMED
+                   ? part->name_count
+                   : (int64_t)part->last - part->first;
+  }
+  if (field->part_count && columns != wanted)
+    return refuse(checker, "its parts have other columns", columns);
+  for (int32_t i = 0; i < field->pass_count; ++i)
+    if (checkIndex(checker, field->passes[i].entry, MODELC_ENTRY_FIT, 0))
+      return 1;
+  return 0;
+}
+
 static int checkFields(struct Checker *checker,
                        const struct modelc_data *data) {
   for (int32_t i = 0; i < data->field_count; ++i) {
@@ -181,7 +207,8 @@ static int checkFields(struct Checker *checker,
     if (field->rank < 1 || field->rank > 2 ||
         (field->rank == 1 && columns != 1))
       return refuse(checker, "rank does not fit the columns", field->rank);
-    if (checkIndex(checker, field->fit, MODELC_ENTRY_FIT, 1) ||
+    if (checkParts(checker, field, columns) ||
+        checkIndex(checker, field->fit, MODELC_ENTRY_FIT, 1) ||
         checkIndex(checker, field->preprocess, MODELC_ENTRY_PREPROCESS, 1))
       return 1;
   }

@@ -183,7 +183,48 @@ struct modelc_hyper {
 /* Which columns of the source make a field. */
 enum modelc_selector {
   MODELC_COLUMNS_RANGE = 1, /* columns first to last - 1, counted from 0 */
-  MODELC_COLUMNS_NAMED = 2  /* the columns called names[0..name_count) */
+  MODELC_COLUMNS_NAMED = 2, /* the columns called names[0..name_count) */
+  MODELC_ARRAY_NAMED = 3    /* the array called names[0]: last - first elements a row */
+};
+
+/* What the cells of a column are. */
+enum modelc_column_kind {
+  MODELC_NUMBERS = 0,
+  MODELC_CATEGORIES = 1, /* texts; the raw value is the text's place in the vocabulary. Integers
+                            from 0 to classes - 1, and nothing else, stand for themselves */
+  MODELC_LABELS = 2      /* the same, but integers always stand for themselves */
+};
+
+/* What is done with a cell without a value, and with a text that is in no vocabulary. */
+enum modelc_missing {
+  MODELC_REFUSE = 0, /* an error at its place */
+  MODELC_KEEP = 1,   /* the raw value is NaN; of categories -1 */
+  MODELC_DROP = 2,   /* the row is left out; of a cell without a value only */
+  MODELC_LAST = 3    /* the raw value is classes - 1, which no text has; of categories only */
+};
+
+/* Columns that stand together in a row of a field and are read in one way. */
+struct modelc_part {
+  int32_t selector; /* enum modelc_selector */
+  int32_t first, last;
+  int32_t name_count;
+  const char *const *names;
+  int32_t kind;    /* enum modelc_column_kind */
+  int32_t missing; /* enum modelc_missing */
+  int32_t classes; /* categories: how many there can be; 0 of numbers */
+  int32_t unseen;  /* enum modelc_missing: of texts that the training split does not have */
+  int32_t vocabulary; /* the slot that holds the texts, i8 [columns, classes, bytes], sorted, each
+                         padded with zeros; all zeros where integers stand for themselves. -1:
+                         only integers are read */
+  int32_t dimension_count; /* of an array: of one row */
+  const struct modelc_dimension *dimensions;
+  const char *strip; /* characters that do not count at the end of a text; may be empty */
+};
+
+/* One pass over the training split that learns statistics of a field. */
+struct modelc_pass {
+  int32_t entry; /* a MODELC_ENTRY_FIT entry */
+  int32_t times; /* passes in all, one after the other */
 };
 
 /* One field of a data declaration: `x = standardize(columns(0..11))`. */
@@ -199,19 +240,44 @@ struct modelc_field {
   int32_t fit;        /* index of the MODELC_ENTRY_FIT entry, or -1 */
   int32_t preprocess; /* index of the MODELC_ENTRY_PREPROCESS entry, or -1: used as read */
   const char *source; /* "file.model:12:3" */
+  /* What a raw row consists of, in order. Without parts, the members above say so; with them,
+   * only `name`, `dtype`, `rank`, `classes`, `preprocess` and `source` count. */
+  int32_t part_count;
+  int32_t pass_count;
+  const struct modelc_part *parts;
+  const struct modelc_pass *passes; /* in order, in place of `fit` */
+  int32_t window; /* rows of a series that make one example, the last one its own; 0: one */
+  int32_t ahead;  /* how many rows behind the end of the window the example's row is */
+};
+
+/* A file of a source that consists of several. */
+struct modelc_file {
+  const char *name; /* of the array that is in it */
+  const char *path;
 };
 
 /* One split: a share of the rows of the main source, or a source of its own. */
 struct modelc_split {
   const char *name; /* "train", "valid" or "test" */
-  double share;     /* 0 to 1; 0 if `path` is given */
+  double share;     /* 0 to 1; 0 if `path` or `files` is given */
   const char *path; /* null for a share of the main source */
+  int32_t file_count;
+  int32_t reserved;
+  const struct modelc_file *files; /* of its own source */
+};
+
+/* How rows are divided among the splits that are shares. */
+enum modelc_split_rule {
+  MODELC_SPLIT_IN_ORDER = 0,
+  MODELC_SPLIT_STRATIFIED = 1, /* each value of the key by the same shares */
+  MODELC_SPLIT_GROUPED = 2     /* all rows with one value of the key in one split */
 };
 
 struct modelc_data {
   const char *name;
-  const char *format; /* "csv", or "random": no file, every column uniform in [0, 1) in
-                         multiples of 2^-24, labels uniform over their classes, by `seed` */
+  const char *format; /* "csv", "tsv", "npy", "idx", "safetensors", or "random": no file, every
+                         column uniform in [0, 1) in multiples of 2^-24, labels uniform over their
+                         classes, by `seed` */
   const char *path;   /* as written in the program, relative to the working directory; --data
                          NAME=PATH overrides it. Null if every split has its own or nothing is read */
   int32_t field_count;
@@ -222,6 +288,15 @@ struct modelc_data {
   int32_t shuffle;  /* 1: rows are shuffled before they are split (counter-based, by the seed) */
   int64_t rows;     /* "random": how many rows are made; 0 for other formats */
   int64_t seed;     /* "random": which rows are made, whatever the seed of training is */
+  int32_t separator;     /* csv: the byte between cells; 0: look and decide */
+  int32_t missing_count;
+  const char *const *missing; /* texts of cells without a value, besides the empty one */
+  int32_t file_count;
+  int32_t rule;                    /* enum modelc_split_rule */
+  const struct modelc_file *files; /* of the main source: one for each array */
+  const struct modelc_part *key;   /* the column that a rule looks at; null if it is a field */
+  int32_t key_field;               /* index of that field, or -1 */
+  int32_t folds; /* 0, or how many parts the rows are cut into, of which `--fold` is tested */
 };
 
 struct modelc_metric {

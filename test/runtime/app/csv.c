@@ -16,9 +16,9 @@
 const struct modelc_program modelc_program_descriptor;
 
 static struct CsvReader readerOf(const char *text) {
-  struct FileContent file = {"a.csv", strdup(text), (int64_t)strlen(text)};
+  struct FileContent file = {"a.csv", strdup(text), (int64_t)strlen(text), 0};
   struct CsvReader reader;
-  startCsv(&reader, &file);
+  startCsv(&reader, &file, 0);
   return reader;
 }
 
