@@ -37,7 +37,7 @@ if config.sanitize:
 # Structures of the boundary grow at their ends, and programs that do not know that still compile.
 flags = f"-std=c11 -O1 -g -Wall -Wextra -Werror -Wno-missing-field-initializers -I{config.source_root} -fuse-ld=lld -Wl,--gc-sections"
 libraries = "libmodelc_app{0}.a libmodelc_core{0}.a".format("_sanitized" if config.sanitize else "")
-flags += " -fsanitize=address,undefined" if config.sanitize else " -static"
+flags += " -fsanitize=address,undefined -no-pie" if config.sanitize else " -static"
 libraries = " ".join(f"{config.build_root}/lib/{name}" for name in libraries.split())
 
 llvm_include = f"{config.llvm_tools}/../include"

@@ -26,7 +26,7 @@ struct Options {
   enum Command command;
   const char *function; /* of `call` */
   const char *weights, *output, *split, *format, *stepsLog;
-  const char *checkpoint, *checkpointEvery, *log;
+  const char *checkpoint, *checkpointEvery, *log, *tensorboard, *plot;
   struct NamedPath *inputs, *data; /* as often as given */
   int32_t inputCount, dataCount;
   int64_t seed;          /* the program's where it is not given */

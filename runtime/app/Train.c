@@ -351,7 +351,8 @@ static void checkPaths(const struct Trainer *trainer) {
   const struct Written written[] = {{"output", trainer->output},
                                     {"checkpoint", trainer->checkpoint},
                                     {"steps-log", options->stepsLog},
-                                    {"log", options->log}};
+                                    {"log", options->log},
+                                    {"plot", options->plot}};
   enum { Count = sizeof written / sizeof *written };
   for (int i = 0; i < Count; ++i) {
     if (!written[i].path || !isFilePath(written[i].path))
@@ -382,6 +383,8 @@ int runTrain(const struct modelc_program *program,
   startProgress(&trainer.progress, program, options->json);
   planCheckpoints(&trainer);
   checkPaths(&trainer);
+  if (options->plot)
+    checkOutputPath(options->plot);
   planHistory(&trainer);
   prepareMemory(&trainer);
   prepareData(&trainer);

@@ -65,7 +65,9 @@ struct Trainer {
   struct Position at;
   struct Schedule schedule;
   struct History history;
-  struct Log stepsLog, epochsLog;
+  struct Log stepsLog, epochsLog, events;
+  char *eventPath; /* of TensorBoard; null: there is none */
+  double plotTime; /* when the plot was drawn last */
   int isResumed;
   struct TensorFile resumed; /* the checkpoint, until training goes on */
   uint64_t *digests;         /* of the fields' rows; null until needed */
