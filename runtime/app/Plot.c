@@ -119,7 +119,8 @@ static void drawValues(struct Text *svg, const struct Axis *axis,
 
 static void drawEpochs(struct Text *svg, const struct History *history,
                        double begin) {
-  int64_t step = (int64_t)niceStep((double)history->rows);
+  /* Without an epoch there is no range to step through. */
+  int64_t step = history->rows ? (int64_t)niceStep((double)history->rows) : 1;
   double base = begin + panelHeight - bottom;
   step = step < 1 ? 1 : step;
   for (int64_t epoch = 1; epoch <= history->rows;

@@ -7,7 +7,7 @@
 // RUN: %python %S/inputs/curves.py one.svg 1 | FileCheck %s --check-prefix=ONE
 // RUN: %python %S/inputs/curves.py none.svg 0 | FileCheck %s --check-prefix=NONE
 // MANY: title A & B
-// MANY-NEXT: texts {{.*}} 0 {{.*}} epoch loss train valid {{.*}} epoch accuracy valid
+// MANY-NEXT: texts 0 1 2 3 4 1 1000 2000 3000 4000 5000 epoch loss train valid 0.5 0.6 0.7 0.8 0.9 1 1 1000 2000 3000 4000 5000 epoch accuracy valid
 // MANY-NEXT: curves 3
 // ODD: curves 3
 // ONE: curves 3
