@@ -26,7 +26,7 @@ from references.steps import train
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "test/programs"
 sys.path.insert(0, str(PROGRAMS / "inputs"))
-from trained import Trained, digest, fingerprint, inputs_of
+from trained import Trained, digest, packed, inputs_of
 
 
 def distance(single, double):
@@ -38,7 +38,7 @@ def distance(single, double):
 def loss_distances(single, double):
     """Of each step, the largest up to it."""
     single, double = np.array(single), np.array(double)
-    scale = np.maximum(np.abs(double), 0.01 * np.max(np.abs(double)))
+    scale = np.maximum(np.abs(double), 0.1 * np.max(np.abs(double)))
     return [float(f"{d:.1e}") for d in np.maximum.accumulate(np.abs(single - double) / scale)]
 
 
@@ -76,7 +76,7 @@ def expectation(reference, modelc, folder):
     double, p64, data64 = train(reference, first, np.float64)
     single, p32, data32 = train(reference, first, np.float32)
     assert np.all(np.isfinite(double)), "not finite"
-    return {"first": fingerprint(first), "losses": double, "distances": loss_distances(single, double),
+    return {"first": {name: packed(w) for name, w in first.items()}, "losses": double, "distances": loss_distances(single, double),
             "weights": {name: of_array(p32[name], w) for name, w in p64.items()},
             "metrics": of_metrics(reference, (p32, data32), (p64, data64)), "calls": of_calls(reference, p32, p64)}
 

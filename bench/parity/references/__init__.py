@@ -1,6 +1,8 @@
 """The programs of test/programs/ again, as functions of JAX, by subject."""
-from references import classes, units
+from references import adversaries, attention, classes, likelihoods, margins, series, structures, units
+
+SUBJECTS = (units, classes, margins, likelihoods, adversaries, series, attention, structures)
 
 
 def all_references():
-    return [reference for subject in (units, classes) for reference in subject.REFERENCES]
+    return [reference for subject in SUBJECTS for reference in subject.REFERENCES]

@@ -51,6 +51,34 @@ def student_loss(p, x, label):
     return kl + soft_entropy + 0.1 * nll + 0.01 * jnp.mean(jax.nn.logsumexp(z, axis=-1) ** 2)
 
 
+def binary(p, x):
+    """Zhang and Sennrich (2019), equation 4; epsilon as torch.nn.RMSNorm's argument."""
+    h = dense(p, "hidden", x)
+    h = h / jnp.sqrt(jnp.mean(h ** 2, axis=-1, keepdims=True) + 1e-5) * p["norm.scale"]
+    return dense(p, "head", jax.nn.silu(h))[:, 0]
+
+
+def probability(p, x):
+    return jax.nn.sigmoid(binary(p, x))
+
+
+def binary_loss(p, x, label, positive_weight=2.5):
+    """torch.nn.BCEWithLogitsLoss with pos_weight."""
+    z, target = binary(p, x), label.astype(x.dtype)
+    return jnp.mean(-positive_weight * target * jax.nn.log_sigmoid(z) - (1 - target) * jax.nn.log_sigmoid(-z))
+
+
+def binary_metrics(p, x, label):
+    truth, share = label.astype(x.dtype), probability(p, x)
+
+    def above(threshold):
+        return (share > threshold).astype(x.dtype)
+    both, said, _ = measures.hits(above(0.5), truth)
+    return {"loss": binary_loss(p, x, label), "binary_accuracy": jnp.mean((above(0.5) == truth).astype(x.dtype)),
+            "precision": both / said, "recall": both / jnp.sum(truth), "f1": measures.f1(above(0.6), truth),
+            "auc": measures.auc(share, truth, 60)}
+
+
 REFERENCES = [
     Reference("tied_language", 36, {"word": ("labels", 12), "next": ("labels", 12)},
               [Objective(tied_loss, rules.adam(rules.product(rules.warm_up(10), rules.cosine_decay(0.02, 90, 0.001)), decay=0.1))],
@@ -68,4 +96,7 @@ REFERENCES = [
               lambda p, x, label: {"loss": student_loss(p, x, label), "accuracy": measures.accuracy(student(p, x), label),
                                    "perplexity": measures.perplexity(student(p, x), label)},
               [("predict", {"x": [5]}, student)], kept=("teacher",)),
+    Reference("binary_classes", 39, {"x": ("normal", 4), "label": ("labels", 2)},
+              [Objective(binary_loss, rules.lion(rules.polynomial_decay(0.004, 100, 0.0005, power=1), decay=0.01))],
+              binary_metrics, [("predict", {"x": [4]}, binary), ("probability", {"x": [4]}, probability)]),
 ]

@@ -60,7 +60,7 @@ def adadelta(rate=1.0, rho=0.95, epsilon=1e-6):
 
 def corrected(beta, step):
     """1 - beta ** step, without cancellation."""
-    return -jnp.expm1(step * log1p(beta - 1))
+    return -jnp.expm1(step * log1p(beta - 1)) if beta else jnp.ones_like(step)
 
 
 def adam(rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-7, amsgrad=False, decay=0.0):
@@ -150,7 +150,7 @@ def inverse_root_decay(rate, steps):
 
 def polynomial_decay(rate, steps, last=0.0, power=2.0):
     """(PolynomialDecay; a power of 1: LinearLR.)"""
-    return lambda step: (rate - last) * (1 - jnp.minimum(step - 1, steps) / steps) ** power + last
+    return lambda step: (rate - last) * jnp.maximum(1 - (step - 1) / steps, 0) ** power + last
 
 
 def cosine_decay(rate, steps, last=0.0):

@@ -2,16 +2,16 @@
 
 usage: compare.py MODELC FILE.model FOLDER
 
-What JAX found, in f64 and from the program's own first weights, is in expected/NAME.json, beside
-how far JAX in f32 is from it. In f64 the program agrees to 1e-10; in f32 it is at most twice as far
-from the truth as JAX is, plus a few units in the last place. If the first weights have changed (the
-random numbers, an initialiser, the seed), the expectation is made again, see REMAKE.
+The first weights, what JAX found from them in f64, and how far JAX in f32 is from that, are in
+expected/NAME.json. In f64 the program agrees to 1e-10; in f32 it is at most twice as far from the
+truth as JAX is, plus a few units in the last place. When the program changes, or the rows of random
+data do, the expectation is made again, see REMAKE.
 """
 import json
 import sys
 from pathlib import Path
 
-from trained import Trained, fingerprint
+from trained import Trained, unpacked
 
 REMAKE = "make the expectation again: bench/parity/setup && bench/parity/.venv/bin/python bench/parity/expectations.py"
 DOUBLE = 1e-10
@@ -48,7 +48,7 @@ def compare(trained, expected):
     check = Comparison(trained.program.is_double)
     losses = trained.train()
     check.same("number of steps", len(losses), len(expected["losses"]))
-    floor = 0.01 * max(map(abs, expected["losses"]))
+    floor = 0.1 * max(map(abs, expected["losses"]))
     for step, (a, b, d) in enumerate(zip(losses, expected["losses"], expected["distances"]), 1):
         check.close(f"loss of step {step}", a, b, max(abs(b), floor), d)
     weights = trained.weights()
@@ -68,12 +68,10 @@ def compare(trained, expected):
 def main():
     modelc, source, folder = sys.argv[1:]
     expected = json.loads((Path(source).parent / "expected" / (Path(source).stem + ".json")).read_text())
-    single = Trained(modelc, source, folder)
-    if fingerprint(single.first) != expected["first"]:
-        sys.exit(f"{source}: the first weights have changed; if that is meant, {REMAKE}")
+    first = {name: unpacked(*w) for name, w in expected["first"].items()}
     failed = False
-    for trained in (single, Trained(modelc, source, folder, ["--f64"], single.first)):
-        check = compare(trained, expected)
+    for flags in ([], ["--f64"]):
+        check = compare(Trained(modelc, source, folder, flags, first), expected)
         precision = "f64" if check.is_double else "f32"
         print(f"{precision}: {check.count} numbers, {len(check.failures)} wrong")
         print(*check.failures[:20], sep="\n")

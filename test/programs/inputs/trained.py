@@ -1,14 +1,15 @@
 """One program of test/programs: compiled, trained from the same first weights in both precisions, and
 what that gives put into a few numbers. Both compare.py and bench/parity/expectations.py run it."""
+import base64
 import csv
-import hashlib
 import json
 import math
+import struct
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "stdlib" / "inputs"))
-from program import Program, flat, nested, read_tensors, write_tensors
+from program import Program, flat, nested, read_tensors, shape_of, write_tensors
 
 
 def digest(array):
@@ -37,7 +38,7 @@ def inputs_of(call, rows):
 
 class Trained:
     def __init__(self, modelc, source, folder, flags=(), first=None):
-        """`first`: weights in single precision to start from; without them, those of the seed."""
+        """`first`: weights in single precision to start from; without them, those of the program's seed."""
         source = Path(source)
         self.program = Program([modelc, folder, *flags], source.read_text(), source.stem + "".join(flags))
         self.first = first or self.initialise()
@@ -72,10 +73,15 @@ class Trained:
         for name, x in inputs_of(call, rows).items():
             words += ["--input", f"{name}={self.program.write(name, x)}"]
         self.program.run(*words)
-        return [digest(result) for result in read_tensors(self.path(".out.safetensors")).values()]
+        return [digest(result) for _, result in sorted(read_tensors(self.path(".out.safetensors")).items())]
 
 
-def fingerprint(tensors):
-    """Of first weights: it changes with any bit of them."""
-    text = json.dumps({name: flat(w) for name, w in sorted(tensors.items())})
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def packed(array):
+    """An array in single precision as its shape and its bytes in base 64."""
+    values = flat(array)
+    return [list(shape_of(array)), base64.b64encode(struct.pack(f"<{len(values)}f", *values)).decode()]
+
+
+def unpacked(shape, text):
+    data = base64.b64decode(text)
+    return nested(list(struct.unpack(f"<{len(data) // 4}f", data)), shape)
