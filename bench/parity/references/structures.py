@@ -122,7 +122,7 @@ REFERENCES = [
               lambda p, x, share, y: {"loss": residual_loss(p, x, share, y), "rmse": measures.rmse(residual(p, x, share), y)},
               [("predict", {"x": [4], "share": [1]}, residual)]),
     Reference("windows", 58, {"x": ("normal", 16), "label": ("labels", 3)},
-              [Objective(windows_loss, rules.sgd(0.05, momentum=0.9))], windows_metrics,
+              [Objective(windows_loss, rules.sgd(0.02))], windows_metrics,
               [("predict", {"x": [16]}, lambda p, x: windows(p, x, False)[0])], kept=("batch.running",)),
     Reference("straight_through", 59, {"x": ("normal", 5), "y": ("normal", 1), "from": ("labels", 2)},
               [Objective(quantised_loss, rules.sgd(0.02))],
