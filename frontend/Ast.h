@@ -1,5 +1,4 @@
-// Ast.h: the syntax tree of a `.model` file: what was written, with nothing
-// resolved.
+// Ast.h: the syntax tree of a `.model` file: what was written, unresolved.
 //
 // Nodes live in the arena of their `File` and are trivially destructible; texts
 // point into the source or the arena. `isa`, `cast` and `dyn_cast` work on
@@ -28,6 +27,7 @@ enum class NodeKind {
   State,
   Submodule,
   Constant,
+  Assertion,
   MemberIf,
   // Statements.
   Let,
@@ -275,10 +275,9 @@ struct Type : Node {
 /// One dimension of an array type.
 struct Dimension {
   SourceRange range;
-  bool isEllipsis = false;    // `...`
-  Expression *size = nullptr; // null for an ellipsis
-  Expression *bound =
-      nullptr; // `T <= bound`, where `size` is the name `T`; may be null
+  bool isEllipsis = false;     // `...`
+  Expression *size = nullptr;  // null for an ellipsis
+  Expression *bound = nullptr; // of `T <= bound`; may be null
 };
 
 /// `float[N, T <= context, 10, 2 * d]`; without brackets a scalar.
@@ -389,15 +388,13 @@ struct Declaration : Node {
   }
 };
 
-/// `import "layers.model"`: the declarations of that file, relative to this
-/// one.
+/// `import "layers.model"`: the declarations of that file, beside this one.
 struct Import : NodeOf<Declaration, NodeKind::Import> {
   using NodeOf::NodeOf;
   StringLiteral *path = nullptr;
 };
 
-/// A parameter of a module or a function: `name: type = default`. In a `custom
-/// gradient` and in an optimizer's rule the type may be left out.
+/// `name: type = default`, a parameter. `custom gradient` has no types.
 struct ParameterDeclaration {
   Identifier name;
   Type *type = nullptr;               // may be null where it may be left out
@@ -422,8 +419,7 @@ struct LocalFunction : NodeOf<Statement, NodeKind::LocalFunction> {
 };
 
 /// `custom gradient f(x, y, d) { (dx, dy) }`: `name` is f; the parameters are
-/// f's and then the cotangent of its result; the value is the cotangents of f's
-/// parameters.
+/// f's and then the cotangent of its result; the value is those of f's.
 struct CustomGradient : NodeOf<Declaration, NodeKind::CustomGradient> {
   using NodeOf::NodeOf;
   llvm::ArrayRef<ParameterDeclaration> parameters;
@@ -441,8 +437,7 @@ struct Parameter : NodeOf<Declaration, NodeKind::Parameter> {
 /// `state name: type = initial`.
 struct State : NodeOf<Declaration, NodeKind::State> {
   using NodeOf::NodeOf;
-  Type *type =
-      nullptr; // null in an optimizer: the type of the parameter that it serves
+  Type *type = nullptr; // null in an optimizer: that of its parameter
   Expression *initializer = nullptr;
 };
 
@@ -451,9 +446,8 @@ struct State : NodeOf<Declaration, NodeKind::State> {
 struct Submodule : NodeOf<Declaration, NodeKind::Submodule> {
   using NodeOf::NodeOf;
   bool isFrozen = false;
-  Expression *module =
-      nullptr; // a Call, or a Name or Member of a module to share
-  Expression *count = nullptr; // may be null: not an array
+  Expression *module = nullptr; // a Call; a Name or Member is shared
+  Expression *count = nullptr;  // may be null: not an array
 };
 
 /// `let name = value` in a module or a file: a compile-time constant.
@@ -462,8 +456,14 @@ struct Constant : NodeOf<Declaration, NodeKind::Constant> {
   Expression *value = nullptr;
 };
 
-/// Compile-time `if` among the members of a module. `else if` nests in
-/// `elseMembers`.
+/// `assert(condition, "message")`, a member: what a module's arguments must be.
+struct Assertion : NodeOf<Declaration, NodeKind::Assertion> {
+  using NodeOf::NodeOf;
+  Expression *condition = nullptr;
+  StringLiteral *message = nullptr; // may be null
+};
+
+/// Compile-time `if` among members. `else if` nests in `elseMembers`.
 struct MemberIf : NodeOf<Declaration, NodeKind::MemberIf> {
   using NodeOf::NodeOf;
   Expression *condition = nullptr;
@@ -476,9 +476,8 @@ enum class ModuleKind { Model, Module, Optimizer, Metric, Transform };
 /// The word that declares it: "model", "module", ….
 llvm::StringRef spelling(ModuleKind kind);
 
-/// `model`, `module`, `optimizer`, `metric`, `transform`: parameters, and
-/// members (parameters, states, sub-modules, constants, functions, custom
-/// gradients, compile-time `if`).
+/// `model`, `module`, `optimizer`, `metric`, `transform`: parameters and
+/// members, which may be chosen by a compile-time `if`.
 struct Module : NodeOf<Declaration, NodeKind::Module> {
   using NodeOf::NodeOf;
   ModuleKind moduleKind = ModuleKind::Module;
@@ -533,9 +532,8 @@ struct Hyper : NodeOf<Declaration, NodeKind::Hyper> {
 /// `minimize loss(x, y) over critic, encoder with adam(1e-4)`.
 struct Objective {
   Expression *loss = nullptr;
-  llvm::ArrayRef<Expression *>
-      over; // names of what is trained; empty: everything
-  Expression *optimizer = nullptr; // may be null: the plan's `optimizer`
+  llvm::ArrayRef<Expression *> over; // what is trained; empty: everything
+  Expression *optimizer = nullptr;   // may be null: the plan's `optimizer`
   SourceRange range;
 };
 
@@ -546,12 +544,12 @@ struct StopEarly {
   SourceRange range; // invalid if there is none
 };
 
-/// Any other line of a training plan, `name value, value`: `optimizer
-/// adam(lr)`, `batch 32`, `report rmse, mae`. What names there are is not the
-/// syntax's business.
+/// Any other line of a training plan: `optimizer adam(lr)`, `batch 32`. What
+/// names there are is not the syntax's business.
 struct TrainSetting {
   Identifier name;
   llvm::ArrayRef<Expression *> values;
+  llvm::ArrayRef<Expression *> over; // may be empty
   SourceRange range;
 };
 

@@ -37,6 +37,7 @@ private:
   ast::Declaration *parameterMember(Grammar::ParameterMemberContext *);
   ast::Declaration *stateMember(Grammar::StateMemberContext *);
   ast::Declaration *submodule(Grammar::SubmoduleContext *);
+  ast::Declaration *assertion(Grammar::SubmoduleContext *);
   ast::Declaration *memberIf(Grammar::MemberIfContext *, ast::ModuleKind);
   llvm::ArrayRef<ast::Declaration *> memberBlock(Grammar::MemberBlockContext *,
                                                  ast::ModuleKind);

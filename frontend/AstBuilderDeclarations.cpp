@@ -144,7 +144,36 @@ Declaration *AstBuilder::stateMember(Grammar::StateMemberContext *context) {
   return node;
 }
 
+/// `assert(condition, "message")`; anything else that is written like a call is
+/// a sub-module without a name.
+Declaration *AstBuilder::assertion(Grammar::SubmoduleContext *context) {
+  auto *node = make<Assertion>(context);
+  StringRef name = places.range(context->name()).text();
+  ArrayRef<Argument> given = arguments(context->arguments());
+  const antlr4::Token *opener = context->arguments()->start;
+  if (name != "assert") {
+    diagnostics
+        .report(DiagnosticId::UnexpectedToken, places.range(opener),
+                places.describe(opener), "`:`")
+        .hint(HintId::SubmoduleColon, name.lower());
+  } else if (given.empty() || given.size() > 2 ||
+             (given.size() == 2 && !llvm::isa<StringLiteral>(given[1].value))) {
+    diagnostics.report(DiagnosticId::UnexpectedToken,
+                       places.range(context->arguments()), "other arguments",
+                       "`(condition, \"message\")`");
+  } else {
+    node->condition = given[0].value;
+    if (given.size() == 2)
+      node->message = llvm::cast<StringLiteral>(given[1].value);
+  }
+  if (!node->condition)
+    node->condition = file.create<BooleanLiteral>(node->range);
+  return node;
+}
+
 Declaration *AstBuilder::submodule(Grammar::SubmoduleContext *context) {
+  if (!context->moduleReference())
+    return assertion(context);
   auto *node = make<Submodule>(context);
   node->isFrozen = context->FROZEN() != nullptr;
   node->name = identifier(context->name());
@@ -431,8 +460,12 @@ Declaration *AstBuilder::train(Grammar::TrainContext *context) {
     } else {
       Grammar::SettingContext *setting = line->setting();
       SourceRange range = places.range(setting->settingName());
+      SmallVector<Expression *> over;
+      for (Grammar::PostfixContext *name : setting->postfix())
+        over.push_back(postfix(name));
       settings.push_back({{range.text(), range},
                           expressions(setting->expression()),
+                          file.copy<Expression *>(over),
                           places.range(setting)});
     }
   }

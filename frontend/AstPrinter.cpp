@@ -141,6 +141,12 @@ void AstPrinter::declaration(const Declaration *node) {
     typedName("constant", node->name, nullptr,
               llvm::cast<Constant>(node)->value);
     break;
+  case NodeKind::Assertion:
+    line() << "assert ";
+    expression(llvm::cast<Assertion>(node)->condition);
+    optional(" message ", llvm::cast<Assertion>(node)->message);
+    end(node->range);
+    break;
   case NodeKind::MemberIf:
     return memberIf(llvm::cast<MemberIf>(node));
   default:
@@ -268,6 +274,10 @@ void AstPrinter::train(const Train *node) {
   for (const TrainSetting &setting : node->settings) {
     line() << "setting " << setting.name.name << ' ';
     list(setting.values);
+    if (!setting.over.empty()) {
+      os << " over ";
+      list(setting.over);
+    }
     end(setting.range);
   }
 }

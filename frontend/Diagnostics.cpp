@@ -2,6 +2,7 @@
 #include "frontend/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/ConvertUTF.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Unicode.h"
@@ -262,8 +263,78 @@ void DiagnosticEngine::print(raw_ostream &os, ErrorFormat format, bool colour,
     os << "modelc: " << sorted.size() - limit << " more errors are not shown\n";
 }
 
+/// How many letters are wrong, one too many, missing or swapped with the next.
+static unsigned countSlips(StringRef a, StringRef b, unsigned most) {
+  unsigned distance = a.edit_distance(b, /*AllowReplacements=*/true, most);
+  if (a.size() != b.size())
+    return distance;
+  size_t i = 0;
+  while (i < a.size() && a[i] == b[i])
+    ++i;
+  bool isSwap = i + 1 < a.size() && a[i] == b[i + 1] && a[i + 1] == b[i] &&
+                a.drop_front(i + 2) == b.drop_front(i + 2);
+  return isSwap ? 1 : distance;
+}
+
+std::optional<StringRef> modelc::familiarName(StringRef name) {
+  auto known =
+      llvm::StringSwitch<StringRef>(name)
+          .Case("True", "true")
+          .Case("False", "false")
+          .Cases("dim", "dims", "axes", "axis")
+          .Cases("keepdim", "keepdims", "keep")
+          .Cases("learning_rate", "rate", "step_size", "lr")
+          .Cases("acc", "Accuracy", "categorical_accuracy", "accuracy")
+          .Case("eps", "epsilon")
+          .Cases("Linear", "FullyConnected", "linear", "Dense")
+          .Cases("Rnn", "RNN", "SimpleRnn")
+          .Cases("MultiheadAttention", "MultiHeadAttention", "SelfAttention")
+          .Cases("cat", "concatenate", "hstack", "concat")
+          .Cases("arange", "range", "iota")
+          .Case("flip", "reverse")
+          .Case("clip", "clamp")
+          .Cases("gather", "index_select", "take")
+          .Case("permute", "transpose")
+          .Cases("view", "squeeze", "unsqueeze", "expand_dims", "reshape")
+          .Cases("expand", "broadcast_to", "broadcast")
+          .Case("astype", "cast")
+          .Case("randn", "normal")
+          .Case("rand", "uniform")
+          .Cases("inf", "Infinity", "infinity")
+          .Cases("MSELoss", "MSE", "mean_squared_error", "mse")
+          .Cases("L1Loss", "MAE", "mean_absolute_error", "mae")
+          .Cases("CrossEntropyLoss", "softmax_cross_entropy",
+                 "categorical_crossentropy", "cross_entropy")
+          .Cases("BCEWithLogitsLoss", "binary_crossentropy", "bce",
+                 "binary_cross_entropy")
+          .Cases("batch_size", "batchsize", "batch")
+          .Cases("num_epochs", "n_epochs", "epochs")
+          .Cases("metrics", "metric", "report")
+          .Cases("early_stopping", "patience", "stop_early")
+          .Default("");
+  return known.empty() ? std::nullopt : std::optional(known);
+}
+
+std::optional<StringRef> modelc::familiarOperator(StringRef name) {
+  auto known = llvm::StringSwitch<StringRef>(name)
+                   .Cases("matmul", "mm", "bmm", "dot", "a @ b")
+                   .Cases("pow", "power", "a ** b")
+                   .Cases("subtract", "sub", "a - b")
+                   .Cases("multiply", "mul", "a * b")
+                   .Cases("divide", "div", "a / b")
+                   .Cases("logical_and", "logical_or", "logical_not",
+                          "a and b`, `a or b` or `not a")
+                   .Case("zeros_like", "zeros(like = x)")
+                   .Case("ones_like", "ones(like = x)")
+                   .Default("");
+  return known.empty() ? std::nullopt : std::optional(known);
+}
+
 std::optional<StringRef>
 modelc::nearestName(StringRef name, llvm::ArrayRef<StringRef> candidates) {
+  if (std::optional<StringRef> familiar = familiarName(name))
+    if (llvm::is_contained(candidates, *familiar))
+      return familiar;
   std::optional<StringRef> best;
   unsigned bestDistance = std::max<size_t>(1, name.size() / 3) + 1;
   for (StringRef candidate : candidates) {
@@ -271,9 +342,7 @@ modelc::nearestName(StringRef name, llvm::ArrayRef<StringRef> candidates) {
       continue;
     bool sameButCase = candidate.equals_insensitive(name);
     unsigned distance =
-        sameButCase ? 0
-                    : name.edit_distance(candidate, /*AllowReplacements=*/true,
-                                         bestDistance);
+        sameButCase ? 0 : countSlips(name, candidate, bestDistance);
     if (distance < bestDistance && distance < name.size()) {
       best = candidate;
       bestDistance = distance;

@@ -108,8 +108,14 @@ private:
   std::deque<Diagnostic> diagnostics; // references to elements stay valid
 };
 
-/// The candidate nearest to `name` by edit distance, if it is near enough to be
-/// a slip.
+/// What something is called here that other systems call `name`.
+std::optional<llvm::StringRef> familiarName(llvm::StringRef name);
+
+/// How what other systems call `name` is written with an operator.
+std::optional<llvm::StringRef> familiarOperator(llvm::StringRef name);
+
+/// The candidate that other systems call `name`, or the nearest to it by edit
+/// distance, if it is near enough to be a slip.
 std::optional<llvm::StringRef>
 nearestName(llvm::StringRef name, llvm::ArrayRef<llvm::StringRef> candidates);
 

@@ -5,6 +5,8 @@
 #include "frontend/Ast.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include <string>
+#include <vector>
 
 namespace modelc {
 
@@ -16,6 +18,8 @@ struct LoweringOptions {
   /// Owns the texts that diagnostics point into: imported files and the
   /// standard library.
   SourceManager *sources = nullptr;
+  /// Values of hypers in place of their defaults, as they are written: `64`.
+  std::vector<std::pair<std::string, std::string>> settings;
 };
 
 /// Resolves names, instantiates modules and functions, checks shapes and builds

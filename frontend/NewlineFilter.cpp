@@ -53,6 +53,10 @@ private:
   size_t lineReported =
       0; // the last line with an error: one is enough for a line
   unsigned operators = 0;
+  /// Whether the line so far begins a function that has no body yet, and the
+  /// end of the first line that ended so.
+  bool inSignature = false;
+  CommonToken *bodyless = nullptr;
 };
 } // namespace
 
@@ -112,6 +116,10 @@ bool NewlineFilter::visit(CommonToken *token, size_t index) {
   default:
     break;
   }
+  if (token->getType() == ModelParser::FN &&
+      (previous == ModelParser::NEWLINE || previous == ModelParser::LBRACE ||
+       previous == ModelParser::EXPORT))
+    inSignature = true;
   previous = token->getType();
   return countOperator(token);
 }
@@ -134,6 +142,8 @@ bool NewlineFilter::open(CommonToken *token) {
                        maximumNesting);
     return false;
   }
+  if (token->getType() == ModelParser::LBRACE)
+    inSignature = false;
   previous = token->getType();
   brackets.push_back({token, operators});
   return countOperator(token);
@@ -141,8 +151,14 @@ bool NewlineFilter::open(CommonToken *token) {
 
 bool NewlineFilter::close(CommonToken *token) {
   if (brackets.empty()) {
-    diagnostics.report(DiagnosticId::UnbalancedBracket, places.range(token),
-                       places.text(token));
+    if (bodyless && token->getType() == ModelParser::RBRACE)
+      diagnostics
+          .report(DiagnosticId::UnexpectedToken, places.range(bodyless),
+                  "the end of the line", "`{` and a body")
+          .note(NoteId::ClosedHere, places.range(token), places.text(token));
+    else
+      diagnostics.report(DiagnosticId::UnbalancedBracket, places.range(token),
+                         places.text(token));
     return false;
   }
   Bracket opener = brackets.back();
@@ -170,6 +186,9 @@ void NewlineFilter::endLine(CommonToken *token, size_t index) {
     hide(token);
     return;
   }
+  if (inSignature && !bodyless)
+    bodyless = token;
+  inSignature = false;
   previous = ModelParser::NEWLINE;
   operators = brackets.empty() ? 0 : brackets.back().operators;
 }

@@ -259,6 +259,9 @@ std::string SyntaxErrors::expected(Parser *parser, Token *found, Token *first,
   for (ssize_t type : tokens.toList()) {
     bool covered =
         expression || (name && isWord(type)) || type == ModelParser::COMMA;
+    // A member that is written like a call is `assert`, hardly what was meant.
+    if (rule == ModelParser::RuleSubmodule && type == ModelParser::LPAREN)
+      continue;
     // What ends a file ends a line before it.
     if (type == ssize_t(Token::EOF) ||
         (covered && type != ModelParser::RPAREN &&

@@ -40,7 +40,10 @@ member
   ;
 parameterMember : FROZEN? PARAM name COLON type (ASSIGN expression)? ;
 stateMember : STATE name (COLON type)? (ASSIGN expression)? ;
-submodule : FROZEN? name COLON moduleReference arguments? (LBRACKET expression RBRACKET)? ;
+submodule
+  : FROZEN? name
+    (COLON moduleReference arguments? (LBRACKET expression RBRACKET)? | arguments)
+  ;
 moduleReference : name (DOT name)* ;
 memberIf : IF expression memberBlock (ELSE (memberBlock | memberIf))? ;
 memberBlock : LBRACE memberLine* RBRACE ;
@@ -65,7 +68,7 @@ train : TRAIN name arguments? ON name LBRACE trainLine* RBRACE ;
 trainLine : (objective | stopEarly | setting) NEWLINE ;
 objective : MINIMIZE expression (OVER postfix (COMMA postfix)*)? (WITH postfix)? ;
 stopEarly : STOP_EARLY PATIENCE expression ON expression ;
-setting : settingName expression (COMMA expression)* ;
+setting : settingName expression (COMMA expression)* (OVER postfix (COMMA postfix)*)? ;
 
 // Types
 

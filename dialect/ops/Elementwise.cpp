@@ -149,6 +149,68 @@ EMIT(SigmoidOp) {
   return b.create<arith::DivFOp>(loc, numerator, b.create<arith::AddFOp>(loc, one, e));
 }
 
+namespace {
+/// Quotient and remainder of integers, towards zero, by a divisor that no
+/// machine traps on: 1 stands for 0 and -1.
+struct SafeDivision {
+  Value quotient, remainder, divisor;
+  Value isRoundedUp; // the signs of remainder and divisor differ
+};
+} // namespace
+
+static SafeDivision divideSafely(OpBuilder &b, Location loc, ValueRange x) {
+  auto equal = [&](Value value, double number) -> Value {
+    return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, value,
+                                   constantLike(b, loc, value, number));
+  };
+  Value unsafe = b.create<arith::OrIOp>(loc, equal(x[1], 0), equal(x[1], -1));
+  SafeDivision made;
+  made.divisor =
+      b.create<arith::SelectOp>(loc, unsafe, constantLike(b, loc, x[1], 1), x[1]);
+  made.quotient = b.create<arith::DivSIOp>(loc, x[0], made.divisor);
+  made.remainder = b.create<arith::SubIOp>(
+      loc, x[0], b.create<arith::MulIOp>(loc, made.quotient, made.divisor));
+  Value zero = constantLike(b, loc, x[0], 0);
+  Value signs = b.create<arith::XOrIOp>(loc, made.remainder, made.divisor);
+  Value differ =
+      b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, signs, zero);
+  Value leaves = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne,
+                                         made.remainder, zero);
+  made.isRoundedUp = b.create<arith::AndIOp>(loc, differ, leaves);
+  return made;
+}
+
+/// `whole` where the divisor is neither 0 nor -1.
+static Value chooseByDivisor(OpBuilder &b, Location loc, Value divisor,
+                             Value byZero, Value byMinusOne, Value whole) {
+  auto equal = [&](double number) -> Value {
+    return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, divisor,
+                                   constantLike(b, loc, divisor, number));
+  };
+  Value rest =
+      b.create<arith::SelectOp>(loc, equal(-1), byMinusOne, whole);
+  return b.create<arith::SelectOp>(loc, equal(0), byZero, rest);
+}
+
+EMIT(FloorDivOp) {
+  SafeDivision division = divideSafely(b, loc, x);
+  Value one = constantLike(b, loc, x[0], 1), zero = constantLike(b, loc, x[0], 0);
+  Value lower = b.create<arith::SubIOp>(loc, division.quotient, one);
+  Value floor = b.create<arith::SelectOp>(loc, division.isRoundedUp, lower,
+                                          division.quotient);
+  Value negated = b.create<arith::SubIOp>(loc, zero, x[0]);
+  return chooseByDivisor(b, loc, x[1], zero, negated, floor);
+}
+
+EMIT(RemainderOp) {
+  SafeDivision division = divideSafely(b, loc, x);
+  Value zero = constantLike(b, loc, x[0], 0);
+  Value raised = b.create<arith::AddIOp>(loc, division.remainder, division.divisor);
+  Value rest = b.create<arith::SelectOp>(loc, division.isRoundedUp, raised,
+                                         division.remainder);
+  return chooseByDivisor(b, loc, x[1], x[0], zero, rest);
+}
+
 EMIT(NotOp) { return b.create<arith::XOrIOp>(loc, x[0], constantLike(b, loc, x[0], 1)); }
 
 EMIT(CompareOp) {
@@ -229,6 +291,8 @@ EMIT(CastOp) {
 #define ZERO_GRADIENT(Op)                                                                          \
   GRADIENT(Op) { return success(); }
 ZERO_GRADIENT(SignOp)
+ZERO_GRADIENT(FloorDivOp)
+ZERO_GRADIENT(RemainderOp)
 ZERO_GRADIENT(FloorOp)
 ZERO_GRADIENT(CeilOp)
 ZERO_GRADIENT(RoundOp)

@@ -58,6 +58,10 @@ def Model_AddOp : Model_BinaryOp<"add", Model_NumberArray, "a + b", [Commutative
 def Model_SubOp : Model_BinaryOp<"sub", Model_NumberArray, "a - b">;
 def Model_MulOp : Model_BinaryOp<"mul", Model_NumberArray, "a * b", [Commutative]>;
 def Model_DivOp : Model_BinaryOp<"div", Model_FloatArray, "a / b", [], "Costly">;
+def Model_FloorDivOp : Model_BinaryOp<"floor_div", Model_IntegerArray,
+    "a / b, rounded down; 0 where b is 0", [], "Costly">;
+def Model_RemainderOp : Model_BinaryOp<"remainder", Model_IntegerArray,
+    "a - b * floor_div(a, b): 0, or of the sign of b; a where b is 0", [], "Costly">;
 def Model_NegOp : Model_UnaryOp<"neg", Model_NumberArray, "-x">;
 def Model_AbsOp : Model_UnaryOp<"abs", Model_NumberArray, "|x|; the derivative at 0 is 0">;
 def Model_SignOp : Model_UnaryOp<"sign", Model_NumberArray,

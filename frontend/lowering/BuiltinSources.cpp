@@ -122,78 +122,182 @@ Object Lowering::randomBuiltin(BuiltinCall &call) {
 // Sums of products
 //===----------------------------------------------------------------------===//
 
-/// `einsum("ij,jk->ik", a, b)`: one contraction, and a transposition to the
-/// order that is wanted.
-Object Lowering::einsumBuiltin(BuiltinCall &call) {
+/// Does a letter stand twice in `letters`?
+static bool isRepeated(llvm::StringRef letters) {
+  std::string sorted = letters.str();
+  llvm::sort(sorted);
+  return std::unique(sorted.begin(), sorted.end()) != sorted.end();
+}
+
+/// Reads "ij,jk->ik": the letters of each array and, last, those of the result;
+/// nothing after an error.
+static std::optional<llvm::SmallVector<llvm::StringRef>>
+readEquation(const BuiltinCall &call, DiagnosticEngine &diagnostics) {
   const Object &equation = call.object("equation");
   SourceRange range = call.rangeOf("equation");
-  auto [inputs, output] = equation.text.split("->");
-  auto [left, right] = inputs.split(",");
-  auto isLetters = [](llvm::StringRef text) {
-    std::string sorted = text.str();
-    llvm::sort(sorted);
-    return llvm::all_of(text, llvm::isAlpha) &&
-           std::unique(sorted.begin(), sorted.end()) == sorted.end();
+  auto refuse = [&](const llvm::Twine &seen, llvm::StringRef wanted) {
+    diagnostics.report(DID::WrongKind, range, seen, wanted);
+    return std::nullopt;
   };
-  if (!equation.is(Object::String) || !equation.text.contains("->") ||
-      !isLetters(left) || !isLetters(right) || !isLetters(output) ||
-      call.rest.size() != 2) {
-    diagnostics.report(DID::WrongKind, range, "`" + range.text().str() + "`",
-                       "an equation of two arrays such as `\"ij,jk->ik\"`");
-    return Object::poison();
+  std::string written = "`" + range.text().str() + "`";
+  if (!equation.is(Object::String) || !equation.text.contains("->"))
+    return refuse(written, "an equation such as `\"ij,jk->ik\"`");
+  auto [inputs, output] = equation.text.split("->");
+  llvm::SmallVector<llvm::StringRef> letters;
+  inputs.split(letters, ',');
+  letters.push_back(output);
+  std::string all;
+  for (llvm::StringRef &word : letters) {
+    word = word.trim();
+    if (word.contains("..."))
+      return refuse("`...` in an equation",
+                    "a letter for each dimension; `reshape` joins dimensions");
+    if (!llvm::all_of(word, llvm::isAlpha))
+      return refuse(written, "an equation such as `\"ij,jk->ik\"`");
+    if (isRepeated(word))
+      return refuse("the letters `" + word + "`",
+                    "each letter once in an array and in the result");
+    for (char letter : &word == &letters.back() ? word : llvm::StringRef())
+      if (all.find(letter) == std::string::npos)
+        return refuse("the letter `" + llvm::Twine(letter) + "` of the result",
+                      "letters of the arrays");
+    all += word;
   }
-  Value values[2];
-  llvm::StringRef inputLetters[] = {left, right};
-  for (auto [i, letters] : llvm::enumerate(inputLetters)) {
-    values[i] = materialize(call.rest[i].object, call.rest[i].range);
-    if (!values[i])
+  if (letters.size() - 1 == call.rest.size())
+    return letters;
+  return refuse("an equation of " + llvm::Twine(letters.size() - 1) +
+                    " arrays, given " + llvm::Twine(call.rest.size()),
+                "as many");
+}
+
+namespace {
+/// An array whose dimensions have letters.
+struct Lettered {
+  Value value;
+  std::string letters;
+};
+
+/// Emits the operations of an equation.
+class EquationEmitter {
+public:
+  using Emit = llvm::function_ref<Value(llvm::StringRef, ValueRange,
+                                        llvm::ArrayRef<NamedAttribute>)>;
+  EquationEmitter(MLIRContext *context, Emit emit)
+      : context(context), emit(emit) {}
+
+  /// Sums over the dimensions whose letter is not in `kept`.
+  void sum(Lettered &array, llvm::StringRef kept) {
+    llvm::SmallVector<int64_t> axes;
+    std::string left;
+    for (auto [axis, letter] : llvm::enumerate(array.letters))
+      if (kept.contains(letter))
+        left += letter;
+      else
+        axes.push_back(axis);
+    array.letters = left;
+    if (!axes.empty() && array.value)
+      array.value = emit("reduce_sum", array.value, integers("axes", axes));
+  }
+
+  /// Contracts two arrays over the letters that they share and that are not in
+  /// `kept`.
+  Lettered contract(const Lettered &left, const Lettered &right,
+                    llvm::StringRef kept) {
+    llvm::SmallVector<int64_t> lhsBatch, rhsBatch, lhsContract, rhsContract;
+    std::string batch, free;
+    for (auto [axis, letter] : llvm::enumerate(left.letters)) {
+      size_t other = right.letters.find(letter);
+      if (other == std::string::npos) {
+        free += letter;
+        continue;
+      }
+      bool isKept = kept.contains(letter);
+      (isKept ? lhsBatch : lhsContract).push_back(axis);
+      (isKept ? rhsBatch : rhsContract).push_back(other);
+      if (isKept)
+        batch += letter;
+    }
+    for (char letter : right.letters)
+      if (left.letters.find(letter) == std::string::npos)
+        free += letter;
+    Value value =
+        emit("contract", {left.value, right.value},
+             {integers("lhsBatch", lhsBatch), integers("rhsBatch", rhsBatch),
+              integers("lhsContract", lhsContract),
+              integers("rhsContract", rhsContract)});
+    return {value, batch + free};
+  }
+
+  /// Puts the dimensions in the order of `letters`.
+  void reorder(Lettered &array, llvm::StringRef letters) {
+    llvm::SmallVector<int64_t> order;
+    for (char letter : letters)
+      order.push_back(array.letters.find(letter));
+    if (array.value && array.letters != letters)
+      array.value =
+          emit("transpose", array.value, integers("permutation", order));
+  }
+
+private:
+  NamedAttribute integers(llvm::StringRef name,
+                          llvm::ArrayRef<int64_t> values) {
+    return {StringAttr::get(context, name),
+            DenseI64ArrayAttr::get(context, values)};
+  }
+
+  MLIRContext *context;
+  Emit emit;
+};
+} // namespace
+
+/// `einsum("ij,jk->ik", a, b)`: arrays are contracted from the left; a letter
+/// that no other array and not the result has is summed before.
+Object Lowering::einsumBuiltin(BuiltinCall &call) {
+  auto letters = readEquation(call, diagnostics);
+  if (!letters)
+    return Object::poison();
+  auto emitOne = [&](llvm::StringRef name, ValueRange operands,
+                     llvm::ArrayRef<NamedAttribute> attributes) {
+    return emit(name, operands, attributes, call.range);
+  };
+  EquationEmitter emitter(&context, emitOne);
+  llvm::StringRef output = letters->back();
+  Lettered result;
+  std::map<char, std::pair<SizeAttr, SourceRange>> sizes;
+  for (auto [i, argument] : llvm::enumerate(call.rest)) {
+    Lettered own = {materialize(argument.object, argument.range),
+                    (*letters)[i].str()};
+    if (!own.value)
       return Object::poison();
-    int64_t rank = cast<ArrayType>(values[i].getType()).getRank();
-    if (rank != int64_t(letters.size())) {
-      diagnostics.report(DID::WrongKind, call.rest[i].range,
-                         describe(call.rest[i].object),
-                         llvm::Twine(letters.size()) + " dimensions");
+    auto type = cast<ArrayType>(own.value.getType());
+    if (type.getRank() != int64_t(own.letters.size())) {
+      diagnostics.report(DID::WrongKind, argument.range,
+                         describe(argument.object),
+                         llvm::Twine(own.letters.size()) + " dimensions");
       return Object::poison();
     }
-  }
-  llvm::SmallVector<int64_t> lhsBatch, rhsBatch, lhsContract, rhsContract,
-      order;
-  std::string batch, lhsFree, rhsFree;
-  for (auto [axis, letter] : llvm::enumerate(left)) {
-    size_t other = right.find(letter);
-    bool kept = output.contains(letter);
-    if (other != llvm::StringRef::npos && kept) {
-      lhsBatch.push_back(axis);
-      rhsBatch.push_back(other);
-      batch += letter;
-    } else if (other != llvm::StringRef::npos) {
-      lhsContract.push_back(axis);
-      rhsContract.push_back(other);
-    } else {
-      lhsFree += letter;
+    for (auto [letter, size] : llvm::zip(own.letters, type.getShape())) {
+      auto [known, isNew] = sizes.try_emplace(letter, size, argument.range);
+      if (known->second.first == size)
+        continue;
+      diagnostics
+          .report(DID::ShapesDiffer, argument.range,
+                  size.str() + " for `" + llvm::Twine(letter) + "`",
+                  known->second.first.str())
+          .note(NoteId::FirstHere, known->second.second);
+      return Object::poison();
     }
+    std::string later = output.str();
+    for (size_t j = i + 1; j < call.rest.size(); ++j)
+      later += (*letters)[j];
+    emitter.sum(own, later + result.letters);
+    result = i == 0 ? own : emitter.contract(result, own, later);
+    if (!result.value)
+      return Object::poison();
   }
-  for (char letter : right)
-    if (!left.contains(letter))
-      rhsFree += letter;
-  std::string made = batch + lhsFree + rhsFree;
-  for (char letter : output)
-    order.push_back(made.find(letter));
-  if (made.size() != output.size() || llvm::is_contained(order, -1)) {
-    diagnostics.report(DID::WrongKind, range, "`" + range.text().str() + "`",
-                       "a result with the letters `" + made + "`");
-    return Object::poison();
-  }
-  Value value =
-      emit("contract", values,
-           {integers("lhsBatch", lhsBatch), integers("rhsBatch", rhsBatch),
-            integers("lhsContract", lhsContract),
-            integers("rhsContract", rhsContract)},
-           call.range, {call.rest[0].range, call.rest[1].range});
-  if (value && made != output)
-    value =
-        emit("transpose", value, integers("permutation", order), call.range);
-  return Object::arrayOrPoison(value);
+  emitter.sum(result, output);
+  emitter.reorder(result, output);
+  return Object::arrayOrPoison(result.value);
 }
 
 } // namespace modelc::lowering

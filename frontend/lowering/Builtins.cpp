@@ -282,14 +282,10 @@ Object Lowering::minimumOrMaximum(BuiltinCall &call) {
 }
 
 Object Lowering::divideIntegers(BuiltinCall &call) {
-  for (llvm::StringRef name : {"a", "b"})
-    if (!call.object(name).is(Object::Integer)) {
-      diagnostics.report(DID::WrongKind, call.rangeOf(name),
-                         describe(call.object(name)),
-                         "an integer that is known at compile time");
-      return Object::poison();
-    }
-  SizeAttr a = call.object("a").size, b = call.object("b").size;
+  const Object &first = call.object("a"), &second = call.object("b");
+  if (!first.is(Object::Integer) || !second.is(Object::Integer))
+    return divideIntegerArrays(call);
+  SizeAttr a = first.size, b = second.size;
   SizeAttr result = b.isConstant(0)            ? nullptr
                     : call.name == "floor_div" ? model::floorDivide(a, b)
                                                : model::remainder(a, b);
@@ -297,6 +293,31 @@ Object Lowering::divideIntegers(BuiltinCall &call) {
     return Object::integer(result);
   diagnostics.report(DID::IntegerOverflow, call.range);
   return Object::poison();
+}
+
+Object Lowering::divideIntegerArrays(BuiltinCall &call) {
+  const Object *objects[] = {&call.object("a"), &call.object("b")};
+  SourceRange ranges[] = {call.rangeOf("a"), call.rangeOf("b")};
+  for (auto [object, range] : llvm::zip(objects, ranges)) {
+    bool isInteger = object->is(Object::Integer) ||
+                     (object->is(Object::Array) &&
+                      object->type().getElementType().isSignlessInteger() &&
+                      !object->type().isBool());
+    if (isInteger)
+      continue;
+    auto &error = diagnostics.report(DID::WrongKind, range, describe(*object),
+                                     "an integer or an array of integers");
+    if (object->is(Object::Float) ||
+        (object->is(Object::Array) && object->type().isFloat()))
+      error.hint(HintId::FloorOfQuotient);
+    return Object::poison();
+  }
+  Value values[2];
+  bool weak = false;
+  if (!unify(values, objects, ranges, call.range, weak))
+    return Object::poison();
+  Value value = emit(call.name, values, {}, call.range, ranges);
+  return value ? Object::array(value, weak) : Object::poison();
 }
 
 Object Lowering::where(BuiltinCall &call) {

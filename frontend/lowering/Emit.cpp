@@ -4,6 +4,8 @@
 #include "frontend/lowering/Lowering.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include <cmath>
 
 using namespace mlir;
@@ -74,13 +76,35 @@ bool Lowering::checkBytes(ArrayType type, SourceRange range) {
   return false;
 }
 
-/// The text of an error of the verifier, in the user's words as far as
-/// possible.
+/// What a user writes for an operation.
+static llvm::StringRef writtenName(llvm::StringRef operation) {
+  operation.consume_front("reduce_");
+  operation.consume_front("random_");
+  return llvm::StringSwitch<llvm::StringRef>(operation)
+      .Case("add", "+")
+      .Cases("sub", "neg", "-")
+      .Case("mul", "*")
+      .Case("div", "/")
+      .Case("pow", "**")
+      .Case("contract", "@")
+      .Case("compare", "comparison")
+      .Case("select", "where")
+      .Case("gather", "take")
+      .Default(operation);
+}
+
+/// The text of an error of the verifier, in the user's words: "must be array of
+/// floats".
 static std::string verifierText(llvm::StringRef text) {
   size_t name = text.find("op ");
   if (name != llvm::StringRef::npos)
     text = text.drop_front(name + 3);
-  return text.take_front(text.find(", but got")).str();
+  text = text.take_front(text.find(", but got"));
+  if (text.consume_front("operand #"))
+    text = text.drop_while(llvm::isDigit).ltrim();
+  if (text.consume_front("must be "))
+    return ("wants an " + text).str();
+  return text.str();
 }
 
 Value Lowering::emit(llvm::StringRef name, ValueRange operands,
@@ -114,7 +138,8 @@ Value Lowering::emit(llvm::StringRef name, ValueRange operands,
       if (!error.sites.empty() &&
           error.sites.back().operand < operandRanges.size())
         where = operandRanges[error.sites.back().operand];
-      diagnostics.report(DID::ShapeRefused, where, name, error.text);
+      diagnostics.report(DID::ShapeRefused, where, writtenName(name),
+                         error.text);
       return nullptr;
     }
     result = *type;
@@ -137,7 +162,8 @@ Value Lowering::emit(llvm::StringRef name, ValueRange operands,
   std::string seen;
   for (Value operand : local)
     seen += (seen.empty() ? "" : ", ") + describe(operand.getType());
-  diagnostics.report(DID::OperandRefused, range, name, seen, refusal);
+  diagnostics.report(DID::OperandRefused, range, writtenName(name), seen,
+                     refusal);
   return nullptr;
 }
 

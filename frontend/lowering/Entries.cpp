@@ -1,5 +1,5 @@
 // Entries.cpp: what the program can do: `init`, exported functions, and the
-// declarations of slots and hypers.
+// declarations of slots.
 #include "dialect/Size.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Repetition.h"
@@ -149,12 +149,10 @@ SizeAttr Lowering::entrySymbol(llvm::StringRef name, int64_t bound) {
 /// The line of the user that a slot comes from: where the module that declares
 /// it, or the nearest one around that is the user's own, stands.
 SourceRange Lowering::userRange(const Slot &slot) const {
-  if (!libraryFiles.contains(slot.range.file))
+  if (!libraryFiles.contains(slot.range.file) || !slot.owner)
     return slot.range;
-  for (const Instance *at = slot.owner; at; at = at->parent)
-    if (at->range.isValid() && !libraryFiles.contains(at->range.file))
-      return at->range;
-  return slot.range;
+  SourceRange range = userRange(*slot.owner);
+  return libraryFiles.contains(range.file) ? slot.range : range;
 }
 
 /// The initial value of a slot, below `level` of the arrays around it.
@@ -348,23 +346,6 @@ void Lowering::declareSlots() {
                                        slot.fileStack);
 }
 
-void Lowering::declareHyper(const ast::Hyper &hyper) {
-  SourceRange range = hyper.name.range;
-  llvm::SaveAndRestore inScope(scope, fileScope);
-  std::optional<double> value = evaluateFloat(hyper.defaultValue);
-  double low = 0, high = 0;
-  if (hyper.spaceKind == ast::Hyper::Call && hyper.space.size() == 2) {
-    std::optional<double> first = evaluateFloat(hyper.space[0]);
-    std::optional<double> last = evaluateFloat(hyper.space[1]);
-    low = first.value_or(0);
-    high = last.value_or(0);
-  }
-  if (value)
-    declarations.create<model::HyperOp>(
-        locate(range), hyper.name.name, llvm::APFloat(*value),
-        llvm::APFloat(low), llvm::APFloat(high), hyper.documentation);
-}
-
 /// The model to compile: that of the training plan, or the only one.
 bool Lowering::makeModel(const ast::Train *train, Object &object) {
   const ast::Module *chosen = nullptr;
@@ -438,6 +419,7 @@ void Lowering::lowerProgram() {
       unsupported("a second `train`", found->range);
     train = train ? train : found;
   }
+  checkSettings();
   symbolBound = defaultBound;
   Object object;
   bool made = makeModel(train, object);

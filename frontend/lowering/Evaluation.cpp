@@ -72,24 +72,47 @@ void Lowering::readMetrics(TrainingPlan &plan) {
   }
 }
 
+/// The call, in a loss with penalties and the like, that takes fields by their
+/// names; null if none does.
+static const ast::Call *
+callOfFields(const ast::Expression *expression,
+             llvm::function_ref<bool(llvm::StringRef)> isField) {
+  if (auto *call = llvm::dyn_cast<ast::Call>(expression)) {
+    for (const ast::Argument &argument : call->arguments)
+      if (auto *name = llvm::dyn_cast<ast::Name>(argument.value);
+          name && isField(name->name))
+        return call;
+    for (const ast::Argument &argument : call->arguments)
+      if (auto *inner = callOfFields(argument.value, isField))
+        return inner;
+  }
+  if (auto *binary = llvm::dyn_cast<ast::Binary>(expression)) {
+    auto *left = callOfFields(binary->left, isField);
+    return left ? left : callOfFields(binary->right, isField);
+  }
+  if (auto *unary = llvm::dyn_cast<ast::Unary>(expression))
+    return callOfFields(unary->operand, isField);
+  return nullptr;
+}
+
 /// `report rmse` stands for rmse(predict(...), y): `predict` of the fields that
 /// are called as its parameters, and the one field more that the loss takes.
 bool Lowering::conventionalArguments(TrainingPlan &plan, const MetricUse &use,
                                      std::vector<ArgumentValue> &arguments) {
   Object predict = methodOf(plan.model.instance, "predict");
-  auto *loss = llvm::dyn_cast<ast::Call>(plan.train->objectives[0].loss);
   auto refuse = [&] {
     diagnostics.report(DID::MetricUnclear, use.range, use.name)
         .hint(HintId::WriteMetricOut, use.name);
     return false;
   };
-  if (!predict.is(Object::Function) || !loss)
-    return refuse();
   auto isField = [&](llvm::StringRef name) {
     return llvm::any_of(plan.data.fields, [&](const DataField &field) {
       return field.name == name;
     });
   };
+  const ast::Call *loss = callOfFields(plan.train->objectives[0].loss, isField);
+  if (!predict.is(Object::Function) || !loss)
+    return refuse();
   llvm::SmallVector<llvm::StringRef> used;
   std::vector<ArgumentValue> inputs;
   for (const ast::ParameterDeclaration &parameter :

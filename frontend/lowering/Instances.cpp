@@ -49,6 +49,8 @@ Instance *Lowering::instantiate(const ast::Module *declaration,
     made.environment->define(parameter.name.name, argument.object);
   }
   declareMembers(&made, declaration->members);
+  if (!checkAssertions(made, declaration->members))
+    return nullptr;
   forceMembers(&made, declaration->members);
   return &made;
 }
@@ -57,7 +59,7 @@ void Lowering::declareMembers(Instance *instance,
                               llvm::ArrayRef<ast::Declaration *> members) {
   Environment *environment = instance->environment;
   for (ast::Declaration *member : members) {
-    if (llvm::isa<ast::MemberIf, ast::CustomGradient>(member))
+    if (llvm::isa<ast::MemberIf, ast::CustomGradient, ast::Assertion>(member))
       continue;
     Object object;
     object.kind = Object::Pending;
@@ -94,6 +96,49 @@ void Lowering::declareMembers(Instance *instance,
       if (std::optional<bool> truth = evaluateCondition(branch->condition))
         declareMembers(instance,
                        *truth ? branch->thenMembers : branch->elseMembers);
+}
+
+/// Where the user made an instance, or the one around it that he made.
+SourceRange Lowering::userRange(const Instance &instance) const {
+  for (const Instance *at = &instance; at; at = at->parent)
+    if (at->range.isValid() && !libraryFiles.contains(at->range.file))
+      return at->range;
+  return instance.range;
+}
+
+/// Checks what a module demands of its arguments. What depends on a hyper is
+/// known only at run time and not checked.
+bool Lowering::checkAssertions(const Instance &made,
+                               llvm::ArrayRef<ast::Declaration *> members) {
+  bool good = true;
+  for (ast::Declaration *member : members) {
+    if (auto *branch = llvm::dyn_cast<ast::MemberIf>(member)) {
+      std::optional<bool> truth = evaluateCondition(branch->condition);
+      good &= truth && checkAssertions(made, *truth ? branch->thenMembers
+                                                    : branch->elseMembers);
+      continue;
+    }
+    auto *assertion = llvm::dyn_cast<ast::Assertion>(member);
+    if (!assertion)
+      continue;
+    SourceRange range = assertion->condition->range;
+    Object holds = evaluateOrDefer(assertion->condition);
+    if (holds.is(Object::Deferred) ||
+        (holds.is(Object::Boolean) && holds.truth))
+      continue;
+    good = false;
+    if (holds.is(Object::Boolean))
+      diagnostics
+          .report(DID::AssertionFailed, userRange(made),
+                  assertion->message
+                      ? llvm::StringRef(assertion->message->value)
+                      : range.text())
+          .note(NoteId::AssertedHere, range, made.declaration->name.name);
+    else if (!holds.is(Object::Poison))
+      diagnostics.report(DID::WrongKind, range, describe(holds),
+                         "a truth value");
+  }
+  return good;
 }
 
 /// Evaluates the members that nothing has referred to, in their order.
@@ -249,6 +294,10 @@ void Lowering::countBytes(const Slot &slot) {
 Slot *Lowering::addSlot(Slot slot) {
   countBytes(slot);
   slot.symbol = uniqueSymbol(slot.symbol);
+  // Two losses may train one parameter, each with an optimizer of its own.
+  std::string fileName = slot.fileName;
+  for (unsigned i = 1; !slotFileNames.insert(slot.fileName).second; ++i)
+    slot.fileName = fileName + "#" + std::to_string(i);
   return &slots.emplace_back(std::move(slot));
 }
 

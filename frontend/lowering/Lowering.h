@@ -75,6 +75,7 @@ struct EntryOutput {
 
 struct ScanParts;
 struct BuiltinCall;
+struct TrainedLoss;
 struct TrainingPlan;
 struct MetricUse;
 struct DataField;
@@ -118,6 +119,9 @@ private:
                         Instance *prototype);
   void declareMembers(Instance *instance,
                       llvm::ArrayRef<ast::Declaration *> members);
+  SourceRange userRange(const Instance &instance) const;
+  bool checkAssertions(const Instance &made,
+                       llvm::ArrayRef<ast::Declaration *> members);
   void forceMembers(Instance *instance,
                     llvm::ArrayRef<ast::Declaration *> members);
   Object makeSubmodule(const ast::Submodule &member, Environment *environment);
@@ -257,6 +261,7 @@ private:
   Object foldElementwise(BuiltinCall &call, double number);
   Object minimumOrMaximum(BuiltinCall &call);
   Object divideIntegers(BuiltinCall &call);
+  Object divideIntegerArrays(BuiltinCall &call);
   Object where(BuiltinCall &call);
   Object castBuiltin(BuiltinCall &call);
   Object reduce(BuiltinCall &call);
@@ -418,6 +423,12 @@ private:
   void makeExport(const FunctionReference &function);
   void makeExports(const Object &model);
   void declareSlots();
+
+  //--- Hypers.cpp
+  const std::string *settingOf(const ast::Hyper &hyper) const;
+  void checkSettings();
+  Object constantHyper(const ast::Hyper &hyper, Environment *environment);
+  std::optional<double> floatHyper(const ast::Hyper &hyper);
   void declareHyper(const ast::Hyper &hyper);
 
   //--- Training.cpp
@@ -430,8 +441,12 @@ private:
   FunctionInstance *lossFunction(const ast::Objective &objective);
   Object scalarLoss(Object value, SourceRange range);
   std::optional<std::vector<Object>>
-  trainedParts(const ast::Objective &objective);
-  bool trainObjective(TrainingPlan &plan, const ast::Objective &objective,
+  trainedParts(llvm::ArrayRef<ast::Expression *> over);
+  bool findTrained(const ast::Objective &objective, TrainedLoss &found);
+  const ast::Expression *optimizerFor(const TrainingPlan &plan,
+                                      const ast::Objective &objective,
+                                      const Slot &slot);
+  bool trainObjective(TrainingPlan &plan, const TrainedLoss &trained,
                       Value &total);
   bool changeGradients(TrainingPlan &plan, llvm::ArrayRef<Slot *> trained,
                        std::vector<Value> &gradients);
@@ -443,6 +458,17 @@ private:
                        const ast::Expression *optimizer, Slot *slot,
                        Value gradient);
   void declareTraining(TrainingPlan &plan);
+
+  //--- Averages.cpp
+  Slot *addCompanion(const Slot &slot, llvm::StringRef prefix);
+  Value countUpdates(TrainingPlan &plan, Value number, SourceRange range);
+  Value ifDue(const TrainingPlan &plan, Value value, Value otherwise,
+              SourceRange range);
+  bool accumulate(TrainingPlan &plan, llvm::ArrayRef<Slot *> trained,
+                  std::vector<Value> &gradients, SourceRange range);
+  bool startAverages(TrainingPlan &plan, llvm::ArrayRef<TrainedLoss> losses,
+                     Value number, SourceRange range);
+  bool finishAverages(TrainingPlan &plan);
 
   //--- Evaluation.cpp
   bool readMetric(TrainingPlan &plan, const ast::Expression *reported);
@@ -523,6 +549,7 @@ private:
   std::vector<std::unique_ptr<ast::File>> imported;
   /// The symbols that there are, with the suffix to try next.
   llvm::StringMap<unsigned> symbolNames;
+  llvm::StringSet<> slotFileNames;
   llvm::DenseSet<const SourceFile *> libraryFiles;
   llvm::DenseMap<const Environment *, llvm::SmallVector<const ast::File *, 2>>
       filesOf; // files whose declarations a File environment holds

@@ -155,13 +155,17 @@ const ast::Module *Lowering::findModule(ast::ModuleKind kind,
 
 void Lowering::reportUnknown(llvm::StringRef name, SourceRange range,
                              Environment *from) {
-  std::vector<llvm::StringRef> candidates = library.names("fn");
+  llvm::SmallVector<llvm::StringRef> candidates;
+  llvm::append_range(candidates, library.names("fn"));
   for (Environment *at = from; at; at = at->parent)
     for (const auto &[known, object] : at->names)
       candidates.push_back(known);
   llvm::append_range(candidates, builtinNames());
+  candidates.append({"true", "false", "infinity", "pi"});
   auto &error = diagnostics.report(DID::UnknownName, range, name);
-  if (std::optional<llvm::StringRef> near = nearestName(name, candidates))
+  if (std::optional<llvm::StringRef> written = familiarOperator(name))
+    error.hint(HintId::WriteOperator, *written);
+  else if (std::optional<llvm::StringRef> near = nearestName(name, candidates))
     error.hint(HintId::DidYouMean, *near);
 }
 
@@ -204,9 +208,7 @@ Object Lowering::lookUp(llvm::StringRef name, SourceRange range,
       if (object.is(Object::Hyper) && object.hyper) {
         auto *type = llvm::dyn_cast_or_null<ast::ArrayType>(object.hyper->type);
         if (type && !type->hasBrackets && type->elementType.name != "float") {
-          llvm::SaveAndRestore inScope(scope, object.environment);
-          llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
-          return evaluate(object.hyper->defaultValue);
+          return constantHyper(*object.hyper, object.environment);
         }
         if (!llvm::is_contained(hypers, object.hyper))
           hypers.push_back(object.hyper);

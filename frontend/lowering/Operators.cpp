@@ -351,6 +351,10 @@ Object Lowering::matrixMultiply(Value left, SourceRange leftRange, Value right,
                                      other.str());
     error.note(NoteId::HasType, leftRange, leftRange.text(), describe(a));
     error.note(NoteId::HasType, rightRange, rightRange.text(), describe(b));
+    if (inner == b.getSize(rightRank - 1))
+      error.hint(HintId::SwapLast, rightRange.text());
+    else if (leftRank >= 2 && other == a.getSize(leftRank - 2))
+      error.hint(HintId::SwapLast, leftRange.text());
     return Object::poison();
   }
   llvm::SmallVector<int64_t> batch;

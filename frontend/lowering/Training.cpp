@@ -26,8 +26,16 @@ bool Lowering::readSetting(TrainingPlan &plan,
     return false;
   }
   const ast::Expression *value = setting.values[0];
-  if (name == "optimizer") {
-    plan.optimizer = value;
+  if (name == "optimizer" && !setting.over.empty()) {
+    plan.groups.push_back({value, setting.over, {}});
+    return true;
+  }
+  if (!setting.over.empty()) {
+    unsupported("`over` in a line `" + name + "`", setting.over[0]->range);
+    return false;
+  }
+  if (name == "optimizer" || name == "average") {
+    (name == "optimizer" ? plan.optimizer : plan.average) = value;
     return true;
   }
   if (name == "shuffle") {
@@ -35,16 +43,18 @@ bool Lowering::readSetting(TrainingPlan &plan,
     plan.shuffle = truth.value_or(true);
     return truth.has_value();
   }
-  int64_t *number = name == "batch"    ? &plan.batch
-                    : name == "epochs" ? &plan.epochs
-                    : name == "seed"   ? &plan.seed
-                                       : nullptr;
+  int64_t *number = name == "batch"        ? &plan.batch
+                    : name == "epochs"     ? &plan.epochs
+                    : name == "seed"       ? &plan.seed
+                    : name == "accumulate" ? &plan.accumulate
+                                           : nullptr;
   if (!number) {
     auto &error =
         diagnostics.report(DID::UnknownSetting, setting.name.range, name);
-    if (auto near = nearestName(name, {"optimizer", "gradients", "batch",
-                                       "epochs", "seed", "shuffle", "report",
-                                       "minimize", "stop_early"}))
+    if (auto near =
+            nearestName(name, {"optimizer", "gradients", "accumulate",
+                               "average", "batch", "epochs", "seed", "shuffle",
+                               "report", "minimize", "stop_early"}))
       error.hint(HintId::DidYouMean, *near);
     return false;
   }
@@ -52,7 +62,7 @@ bool Lowering::readSetting(TrainingPlan &plan,
   if (!given)
     return false;
   int64_t low = name == "seed" ? 0 : 1,
-          high = name == "batch" ? 1 << 20 : 1 << 30;
+          high = name == "batch" || name == "accumulate" ? 1 << 20 : 1 << 30;
   if (*given < low || *given > high) {
     diagnostics.report(DID::OutOfRange, value->range, llvm::Twine(*given),
                        llvm::Twine(low), llvm::Twine(high));
@@ -74,7 +84,7 @@ bool Lowering::readPlan(TrainingPlan &plan) {
     good = false;
   }
   for (const ast::Objective &objective : train.objectives)
-    if (!objective.optimizer && !plan.optimizer) {
+    if (!objective.optimizer && !plan.optimizer && plan.groups.empty()) {
       diagnostics.report(DID::NoOptimizer, objective.range)
           .hint(HintId::AddOptimizer);
       good = false;
@@ -120,9 +130,22 @@ void Lowering::readStop(TrainingPlan &plan) {
   for (auto [i, metric] : llvm::enumerate(plan.metrics))
     if (monitor && metric.name == monitor->name.name)
       plan.monitor = i + 1;
-  if (plan.monitorSplit < 0 || plan.monitor < 0)
+  if (!split)
     diagnostics.report(DID::UnknownMonitor, stop.monitor->range,
-                       stop.monitor->range.text());
+                       "`" + stop.monitor->range.text() +
+                           "` is no split and metric, such as `test.loss`");
+  else if (plan.monitorSplit < 0)
+    diagnostics
+        .report(DID::UnknownMonitor, split->range,
+                "`" + plan.data.declaration->name.name + "` has no split `" +
+                    split->name + "`")
+        .note(NoteId::DeclaredHere, plan.data.declaration->name.range,
+              plan.data.declaration->name.name);
+  else if (plan.monitor < 0)
+    diagnostics
+        .report(DID::UnknownMonitor, monitor->name.range,
+                "the plan reports no `" + monitor->name.name + "`")
+        .hint(HintId::ReportMetric, monitor->name.name);
 }
 
 void Lowering::lowerTraining(const ast::Train &train, const Object &object) {
@@ -179,11 +202,22 @@ void Lowering::makeStep(TrainingPlan &plan) {
     Value seed = entryInput(scalar, "seed", "", range);
     Value key = emit("fold_in", {seed, number}, {}, range, {}, scalar);
     frame->key = key;
-    frame->step = castTo(number, floatType, range);
-    Value total;
+    Value updates = number;
+    if (plan.accumulate > 1)
+      updates = countUpdates(plan, number, range);
+    frame->step = castTo(updates, floatType, range);
+    std::vector<TrainedLoss> losses;
     for (const ast::Objective &objective : plan.train->objectives)
-      if (!trainObjective(plan, objective, total))
+      if (!findTrained(objective, losses.emplace_back()))
         return false;
+    if (plan.average && !startAverages(plan, losses, number, range))
+      return false;
+    Value total;
+    for (const TrainedLoss &loss : losses)
+      if (!trainObjective(plan, loss, total))
+        return false;
+    if (plan.average && !finishAverages(plan))
+      return false;
     if (frame->step.use_empty())
       frame->step.getDefiningOp()->erase();
     if (key.use_empty())
@@ -220,11 +254,11 @@ Object Lowering::scalarLoss(Object value, SourceRange range) {
 
 /// What `over` names: sub-modules and parameters.
 std::optional<std::vector<Object>>
-Lowering::trainedParts(const ast::Objective &objective) {
+Lowering::trainedParts(llvm::ArrayRef<ast::Expression *> over) {
   std::vector<Object> parts;
   llvm::SaveAndRestore noFrame(frame, static_cast<Frame *>(nullptr));
   llvm::SaveAndRestore inScope(scope, model->environment);
-  for (const ast::Expression *expression : objective.over) {
+  for (const ast::Expression *expression : over) {
     Object part = evaluate(expression);
     if (part.is(Object::Poison))
       return std::nullopt;
@@ -239,47 +273,80 @@ Lowering::trainedParts(const ast::Objective &objective) {
   return parts;
 }
 
-static bool isTrained(const Slot &slot, llvm::ArrayRef<Object> parts) {
-  if (slot.kind != "parameter" || slot.isFrozen)
-    return false;
-  return parts.empty() || llvm::any_of(parts, [&](const Object &part) {
-           return part.is(Object::SlotKind)
-                      ? part.slot == &slot
-                      : slot.owner->isWithin(part.instance.instance);
-         });
+static bool isAmong(const Slot &slot, llvm::ArrayRef<Object> parts) {
+  return llvm::any_of(parts, [&](const Object &part) {
+    return part.is(Object::SlotKind)
+               ? part.slot == &slot
+               : slot.owner->isWithin(part.instance.instance);
+  });
 }
 
-bool Lowering::trainObjective(TrainingPlan &plan,
-                              const ast::Objective &objective, Value &total) {
-  std::optional<std::vector<Object>> parts = trainedParts(objective);
-  FunctionInstance *loss = parts ? lossFunction(objective) : nullptr;
-  if (!loss)
+/// Builds the loss of an objective and finds the parameters that it trains.
+bool Lowering::findTrained(const ast::Objective &objective,
+                           TrainedLoss &found) {
+  std::optional<std::vector<Object>> parts = trainedParts(objective.over);
+  found.objective = &objective;
+  found.loss = parts ? lossFunction(objective) : nullptr;
+  if (!found.loss)
     return false;
-  llvm::SmallVector<int64_t> wrt;
-  std::vector<Slot *> trained;
-  for (auto [i, input] : llvm::enumerate(loss->inputs))
-    if (input.kind == ImplicitInput::SlotInput &&
-        isTrained(*input.slot(), *parts)) {
-      wrt.push_back(i);
-      trained.push_back(input.slot());
-    }
-  if (trained.empty()) {
-    diagnostics.report(DID::NothingToTrain, objective.loss->range);
-    return false;
+  for (auto [i, input] : llvm::enumerate(found.loss->inputs)) {
+    if (input.kind != ImplicitInput::SlotInput)
+      continue;
+    Slot *slot = input.slot();
+    if (slot->kind != "parameter" || slot->isFrozen ||
+        (!parts->empty() && !isAmong(*slot, *parts)))
+      continue;
+    found.wrt.push_back(i);
+    found.trained.push_back(slot);
   }
+  if (!found.trained.empty())
+    return true;
+  diagnostics.report(DID::NothingToTrain, objective.loss->range);
+  return false;
+}
+
+/// The optimizer of a parameter: that of the loss, of the last group that names
+/// the parameter, or of the plan.
+const ast::Expression *Lowering::optimizerFor(const TrainingPlan &plan,
+                                              const ast::Objective &objective,
+                                              const Slot &slot) {
+  if (objective.optimizer)
+    return objective.optimizer;
+  for (const OptimizerGroup &group : llvm::reverse(plan.groups))
+    if (isAmong(slot, group.parts))
+      return group.optimizer;
+  if (!plan.optimizer)
+    diagnostics.report(DID::NoOptimizer, objective.range)
+        .hint(HintId::AddOptimizer);
+  return plan.optimizer;
+}
+
+bool Lowering::trainObjective(TrainingPlan &plan, const TrainedLoss &trained,
+                              Value &total) {
+  for (OptimizerGroup &group : plan.groups) {
+    std::optional<std::vector<Object>> parts = trainedParts(group.over);
+    if (!parts)
+      return false;
+    group.parts = std::move(*parts);
+  }
+  const ast::Objective &objective = *trained.objective;
   SourceRange range = objective.loss->range;
   std::vector<Value> gradients;
   FunctionReference none;
-  Object value = emitGradient(*loss, none, {}, wrt, range, gradients);
+  Object value =
+      emitGradient(*trained.loss, none, {}, trained.wrt, range, gradients);
   if (value.is(Object::Poison))
     return false;
   total = total ? emit("add", {total, value.value}, {}, range) : value.value;
-  const ast::Expression *optimizer =
-      objective.optimizer ? objective.optimizer : plan.optimizer;
-  bool good = changeGradients(plan, trained, gradients);
-  for (auto [slot, gradient] : llvm::zip(trained, gradients))
-    good = good && updateParameter(plan, optimizer, slot, gradient);
-  return good;
+  if ((plan.due && !accumulate(plan, trained.trained, gradients, range)) ||
+      !changeGradients(plan, trained.trained, gradients))
+    return false;
+  for (auto [slot, gradient] : llvm::zip(trained.trained, gradients)) {
+    const ast::Expression *optimizer = optimizerFor(plan, objective, *slot);
+    if (!optimizer || !updateParameter(plan, optimizer, slot, gradient))
+      return false;
+  }
+  return true;
 }
 
 /// `gradients f(a), …`: each gradient g becomes f(g, gradients, a), where
@@ -387,7 +454,13 @@ bool Lowering::updateParameter(const TrainingPlan &plan,
   if (result.is(Object::Poison) ||
       !isOfSlot(result, *slot, "the new value of", range))
     return false;
-  frame->writeSlot(slot, 0, result.value);
+  Value before = frame->readSlot(slot, 0);
+  frame->writeSlot(slot, 0, ifDue(plan, result.value, before, range));
+  // The optimizer's memory waits too.
+  for (Frame::Implicit &implicit : frame->implicits)
+    if (implicit.isWritten && implicit.input.slot()->owner == rule)
+      implicit.current =
+          ifDue(plan, implicit.current, implicit.argument, range);
   return true;
 }
 

@@ -313,6 +313,42 @@ bool Lowering::checkType(const ast::ArrayType &declared, ArrayType actual,
   return true;
 }
 
+/// Says how `actual` becomes what is wanted, where one step does it.
+static void hintShape(Diagnostic &error, const ast::ArrayType &declared,
+                      ArrayType actual, ArrayType wanted, SourceRange range) {
+  auto ends = [](const ast::ArrayType &type) {
+    return !type.dimensions.empty() && !type.dimensions.back().isEllipsis &&
+           type.dimensions.back().range.text() == "1";
+  };
+  llvm::StringRef text = range.text();
+  if (text.contains('\n') || text.size() > 40)
+    text = "x";
+  llvm::ArrayRef<SizeAttr> seen = actual.getShape();
+  bool lacksOne =
+      wanted ? !wanted.getShape().empty() &&
+                   wanted.getShape().drop_back() == seen &&
+                   wanted.getShape().back().isConstant(1)
+             : ends(declared) && declared.dimensions.size() == seen.size() + 1;
+  bool hasOne = !seen.empty() && seen.back().isConstant(1) &&
+                (wanted ? wanted.getShape() == seen.drop_back()
+                        : !ends(declared) &&
+                              declared.dimensions.size() + 1 == seen.size());
+  if (lacksOne) {
+    std::string sizes;
+    for (SizeAttr size : seen)
+      sizes += size.str() + ", ";
+    error.hint(HintId::AppendOne, text, sizes);
+  } else if (hasOne) {
+    error.hint(HintId::DropOne, text);
+  } else if (wanted && seen.size() >= 2 &&
+             wanted.getShape().size() == seen.size()) {
+    llvm::SmallVector<SizeAttr> swapped(seen);
+    std::swap(swapped[seen.size() - 1], swapped[seen.size() - 2]);
+    if (wanted.getShape() == llvm::ArrayRef(swapped))
+      error.hint(HintId::SwapLast, text);
+  }
+}
+
 /// Reports that `what` is `actual` where `declared` is wanted, with the place
 /// where the first conflicting symbol got its size.
 bool Lowering::reportMisfit(const ast::ArrayType &declared, ArrayType actual,
@@ -341,6 +377,7 @@ bool Lowering::reportMisfit(const ast::ArrayType &declared, ArrayType actual,
       ++axis;
     }
   }
+  hintShape(error, declared, actual, wanted, range);
   return false;
 }
 

@@ -45,6 +45,16 @@ Option &CommandLine::text(std::string name, std::string what,
       std::move(name), std::move(what), std::move(help), set, {}, false});
 }
 
+Option &CommandLine::texts(std::string name, std::string what,
+                           std::vector<std::string> &values, std::string help) {
+  auto set = [&values](StringRef text) {
+    values.push_back(text.str());
+    return llvm::Error::success();
+  };
+  return declared.emplace_back(Option{
+      std::move(name), std::move(what), std::move(help), set, {}, false});
+}
+
 Option &CommandLine::number(std::string name, std::string what, uint64_t &value,
                             std::string help) {
   auto set = [&value, name](StringRef text) -> llvm::Error {

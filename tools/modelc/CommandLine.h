@@ -52,6 +52,9 @@ public:
   Option &flag(std::string name, bool &value, std::string help);
   Option &text(std::string name, std::string what, std::string &value,
                std::string help);
+  /// May be given several times.
+  Option &texts(std::string name, std::string what,
+                std::vector<std::string> &values, std::string help);
   Option &number(std::string name, std::string what, uint64_t &value,
                  std::string help);
   Option &choice(std::string name, std::string what,

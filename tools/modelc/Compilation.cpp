@@ -68,6 +68,7 @@ private:
     if (isLowered) {
       LoweringOptions lowering;
       lowering.sources = &sources;
+      lowering.settings = options.settings;
       if (options.f64)
         lowering.floatType = mlir::Float64Type::get(&context);
       program = lowerToModel(*file, lowering, context, diagnostics);

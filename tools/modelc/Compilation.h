@@ -21,6 +21,8 @@ struct CompilationOptions {
   /// Holds the runtime's archives.
   std::string runtimeFolder;
   ErrorFormat errorFormat = ErrorFormat::Text;
+  /// What `--set` says: names and values of hypers.
+  std::vector<std::pair<std::string, std::string>> settings;
   /// Let `float` be f64.
   bool f64 = false;
   /// Say what the compiler would have liked to do otherwise.

@@ -28,12 +28,20 @@ struct CompileOptions : CompilationOptions {
   std::string emitted = "exe";
   std::string level = "2";
   std::string errors = "text";
+  std::vector<std::string> set;
 
   ExitCode run() {
     input = inputs.front();
     emit = mlir::model::findStage(emitted);
     pipeline.optimization = target.optimization = level == "0" ? 0 : 2;
     errorFormat = errors == "json" ? ErrorFormat::Json : ErrorFormat::Text;
+    for (llvm::StringRef text : set) {
+      auto [name, value] = text.split('=');
+      if (name.empty() || value.empty())
+        return failWith(UsersMistake, "found `--set " + text +
+                                          "`, expected `--set hyper=value`");
+      settings.emplace_back(name.str(), value.str());
+    }
     runtimeFolder = modelc::runtimeFolder();
     return compile(*this);
   }
@@ -48,6 +56,9 @@ static void declareCodeOptions(CommandLine &line, CompileOptions &options) {
             "the processor to make code for, such as x86-64-v3 (by default "
             "`native`, this machine's)");
   line.flag("--f64", options.f64, "let `float` be f64 instead of f32");
+  line.texts("--set", "hyper=value", options.set,
+             "compile with this value of a `hyper` in place of its default; "
+             "may be given several times");
 }
 
 Action modelc::declareCompile(CommandLine &line) {

@@ -226,3 +226,22 @@ func.func @different_broadcasts(%a: !model.array<4 x f32>, %b: !model.array<4 x 
   %0 = model.add %x, %y : !model.array<4 x 4 x f32>
   return %0 : !model.array<4 x 4 x f32>
 }
+
+// -----
+
+// Integer division rounds down; by 0 it is 0, and the remainder is what is divided.
+// CHECK-LABEL: func.func @integer_division
+// CHECK-DAG: model.fill -4 : i32
+// CHECK-DAG: model.fill -1 : i32
+// CHECK-DAG: model.fill 0 : i32
+// CHECK-DAG: model.fill 7 : i32
+func.func @integer_division() -> (!model.array<2 x i32>, !model.array<2 x i32>, !model.array<2 x i32>, !model.array<2 x i32>) {
+  %a = model.fill 7 : i32 : !model.array<2 x i32>
+  %b = model.fill -2 : i32 : !model.array<2 x i32>
+  %z = model.fill 0 : i32 : !model.array<2 x i32>
+  %0 = model.floor_div %a, %b : !model.array<2 x i32>
+  %1 = model.remainder %a, %b : !model.array<2 x i32>
+  %2 = model.floor_div %a, %z : !model.array<2 x i32>
+  %3 = model.remainder %a, %z : !model.array<2 x i32>
+  return %0, %1, %2, %3 : !model.array<2 x i32>, !model.array<2 x i32>, !model.array<2 x i32>, !model.array<2 x i32>
+}
