@@ -9,6 +9,8 @@
 //   {llvm.noalias})
 //       attributes {model.kernel = #model.kernel_class<map>} { read %0, ...,
 //       write to %1 }
+// An entry's `model.operations` counts the floating-point operations of a call
+// at the bounds.
 // The module's `model.launches` tells of each launch where it comes from and
 // what it costs.
 //
@@ -51,16 +53,28 @@ struct OutlineKernelsPass
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
     SmallVector<Attribute> launches;
+    llvm::MapVector<func::FuncOp, int64_t> operations;
     SmallVector<KernelOp> kernels;
     module.walk([&](KernelOp kernel) { kernels.push_back(kernel); });
     for (KernelOp kernel : kernels) {
       func::FuncOp function = outline(kernel, symbols);
-      launches.push_back(describe(kernel, function));
+      DictionaryAttr launch = describe(kernel, function);
+      launches.push_back(launch);
+      int64_t &sum = operations[kernel->getParentOfType<func::FuncOp>()];
+      sum = std::min<uint64_t>(
+          llvm::SaturatingAdd<uint64_t>(
+              sum, llvm::SaturatingMultiply<uint64_t>(
+                       launch.getAs<IntegerAttr>("operations").getInt(),
+                       repetitionsOf(kernel))),
+          INT64_MAX);
       OpBuilder builder(kernel);
       builder.create<LaunchOp>(kernel.getLoc(), function.getName(),
                                launches.size() - 1, kernel.getInputs());
       kernel.erase();
     }
+    for (auto [entry, count] : operations)
+      entry->setAttr("model.operations",
+                     Builder(&getContext()).getI64IntegerAttr(count));
     if (!launches.empty())
       module->setAttr("model.launches",
                       ArrayAttr::get(module.getContext(), launches));
@@ -168,7 +182,21 @@ struct OutlineKernelsPass
     return 0;
   }
 
-  static Attribute describe(KernelOp kernel, func::FuncOp function) {
+  /// How often the loops around a kernel run it, at the bounds.
+  static uint64_t repetitionsOf(KernelOp kernel) {
+    auto entry = kernel->getParentOfType<func::FuncOp>();
+    uint64_t count = 1;
+    for (auto loop = kernel->getParentOfType<LoopOp>(); loop;
+         loop = loop->getParentOfType<LoopOp>()) {
+      auto steps = ArrayType::get({loop.getLength()},
+                                  IntegerType::get(kernel.getContext(), 8));
+      count = llvm::SaturatingMultiply<uint64_t>(
+          count, elementsAtBounds(steps, entry));
+    }
+    return count;
+  }
+
+  static DictionaryAttr describe(KernelOp kernel, func::FuncOp function) {
     auto entry = kernel->getParentOfType<func::FuncOp>();
     uint64_t operations = 0, bytes = 0;
     auto add = [](uint64_t &sum, uint64_t count) {

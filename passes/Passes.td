@@ -58,6 +58,13 @@ def FindIndependentRows : Pass<"find-independent-rows", "::mlir::ModuleOp"> {
   }];
 }
 
+def StripTraining : Pass<"strip-training", "::mlir::ModuleOp"> {
+  let summary = "erases what only training needs: entries, slots, data and the plan";
+  let description = [{
+    Runs where a library is made without training. Exported functions and preprocessing stay.
+  }];
+}
+
 //===----------------------------------------------------------------------------===//
 // grad -> kernels
 //===----------------------------------------------------------------------------===//

@@ -20,12 +20,14 @@ using namespace mlir::model;
 //===----------------------------------------------------------------------===//
 
 /// Entries without calls and gradients.
-static void addGrad(OpPassManager &pm, const PipelineOptions &) {
+static void addGrad(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createInlineCalls());
   pm.addPass(createResolveGradients());
   pm.addPass(createCollectRequirements());
   pm.addPass(createSimplify());
   pm.addPass(createFindIndependentRows());
+  if (options.stripTraining)
+    pm.addPass(createStripTraining());
 }
 
 /// What is computed together, and in which order.
@@ -81,6 +83,10 @@ static const Stage stages[] = {
     {"asm", "assembly", "s", Form::Code},
     {"obj", "an object file", "o", Form::Code},
     {"exe", "a static program that trains and predicts", "", Form::Code},
+    {"static-library", "an archive to link, with a header for C", "a",
+     Form::Code},
+    {"shared-library", "a shared library, with a header for C", "so",
+     Form::Code},
 };
 
 ArrayRef<Stage> model::getStages() { return stages; }

@@ -18,6 +18,8 @@ struct PipelineOptions {
   unsigned optimization = 2;
   /// Fill dead regions of the workspace with NaN; for tests.
   bool poisonDead = false;
+  /// Leave out what only training needs; for libraries.
+  bool stripTraining = false;
 };
 
 /// What a program is on its way from text to a binary.

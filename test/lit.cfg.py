@@ -1,6 +1,7 @@
 # The configuration of all lit tests: where tools, archives and data are.
 import os
 import shlex
+import subprocess
 from pathlib import Path
 
 import lit.formats
@@ -30,6 +31,8 @@ if config.build_type in ("Checked", "Debug"):
     config.available_features.add("asserts")
 if os.geteuid() == 0:
     config.available_features.add("root")
+    if subprocess.run(["chroot", "/", "true"], capture_output=True).returncode == 0:
+        config.available_features.add("chroot")
 if config.sanitize:
     config.available_features.add("sanitize")
 

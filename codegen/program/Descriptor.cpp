@@ -264,6 +264,7 @@ private:
                        ? 0
                        : rowSymbol - entry.symbols.begin() + 1);
       entryRow.set(&modelc_entry::reserved, 0);
+      entryRow.set(&modelc_entry::operations, entry.operations);
       rows.push_back(std::move(entryRow));
     }
     auto table =

@@ -102,20 +102,22 @@ namespace {
 /// Reads one function.
 class EntryReader {
 public:
-  EntryReader(LLVM::LLVMFuncOp function, const SlotLayout &layout)
+  EntryReader(FunctionOpInterface function, const SlotLayout &layout)
       : function(function), layout(layout) {}
 
   FailureOr<EntryInterface> run() {
     entry.function = function;
-    entry.name = function.getSymNameAttr();
+    entry.name = StringAttr::get(function.getContext(), function.getName());
     entry.kind = entryKind(textAttribute("model.entry"));
     if (!entry.kind)
-      return function.emitOpError("has the unknown kind `")
+      return function->emitOpError("has the unknown kind `")
              << textAttribute("model.entry") << "` of entry";
     entry.documentation = textAttribute("model.documentation");
     if (auto bytes =
             function->getAttrOfType<IntegerAttr>("model.workspace_bytes"))
       entry.workspaceBytes = bytes.getInt();
+    if (auto count = function->getAttrOfType<IntegerAttr>("model.operations"))
+      entry.operations = count.getInt();
     if (auto bounds = function->getAttrOfType<DictionaryAttr>("model.symbols"))
       for (NamedAttribute bound : bounds)
         entry.symbols.insert(
@@ -140,7 +142,7 @@ private:
     size_t arrays = types ? types.size() : 0;
     if (!types ||
         function.getNumArguments() != arrays + 1 + entry.symbols.size())
-      return function.emitOpError("has ")
+      return function->emitOpError("has ")
              << function.getNumArguments() << " arguments; wanted " << arrays
              << " arrays, a workspace and " << entry.symbols.size()
              << " symbols";
@@ -149,7 +151,7 @@ private:
       auto array =
           attribute ? dyn_cast<ArrayType>(attribute.getValue()) : ArrayType();
       if (!array)
-        return function.emitOpError("`model.types` has an element ")
+        return function->emitOpError("`model.types` has an element ")
                << type << "; wanted types of arrays";
       if (failed(checkSymbols(array)) || failed(readArray(i, array)))
         return failure();
@@ -169,7 +171,7 @@ private:
       collectSymbols(size, used);
       for (StringAttr symbol : used)
         if (!entry.symbols.contains(symbol))
-          return function.emitOpError("requires the size `")
+          return function->emitOpError("requires the size `")
                  << size.str() << "`, but has no bound for " << symbol;
       entry.requirements.push_back(size);
     }
@@ -179,7 +181,7 @@ private:
   LogicalResult readRows() {
     entry.rowSymbol = function->getAttrOfType<StringAttr>("model.rowwise");
     if (entry.rowSymbol && !entry.symbols.contains(entry.rowSymbol))
-      return function.emitOpError("has rows by ")
+      return function->emitOpError("has rows by ")
              << entry.rowSymbol << ", for which it has no bound";
     return success();
   }
@@ -189,7 +191,7 @@ private:
     collectSymbols(type, used);
     for (StringAttr symbol : used)
       if (!entry.symbols.contains(symbol))
-        return function.emitOpError("has an array of type ")
+        return function->emitOpError("has an array of type ")
                << type << ", but no bound for " << symbol;
     return success();
   }
@@ -207,7 +209,7 @@ private:
       return readMessage(output, type);
     int32_t role = input.empty() ? outputRole(output) : inputRole(input);
     if (!role)
-      return function.emitOpError("argument ")
+      return function->emitOpError("argument ")
              << number << " is no slot, input or output with a known role";
     auto &values = input.empty() ? entry.outputs : entry.inputs;
     StringRef name = text("model.name");
@@ -236,7 +238,7 @@ private:
     if (!elements ||
         llvm::MulOverflow(std::max<int64_t>(elements->high, 0), bytes, bytes) ||
         bytes > INT64_MAX / 2 - entry.workspaceBytes)
-      return function.emitOpError("shows an array of type ")
+      return function->emitOpError("shows an array of type ")
              << type << ", which does not fit memory";
     int64_t offset = reserve(bytes);
     entry.arguments.push_back({EntryArgument::Message, 0, offset});
@@ -251,20 +253,20 @@ private:
                          ArrayType type) {
     auto found = layout.slots.find(slot.getAttr());
     if (found == layout.slots.end() || found->second.type != type)
-      return function.emitOpError("argument ")
+      return function->emitOpError("argument ")
              << number << " is the slot " << slot << " of type " << type
              << ", which is not declared like that";
     entry.arguments.push_back({EntryArgument::Slot, 0, found->second.offset});
     return success();
   }
 
-  LLVM::LLVMFuncOp function;
+  FunctionOpInterface function;
   const SlotLayout &layout;
   EntryInterface entry;
 };
 } // namespace
 
-FailureOr<EntryInterface> model::readEntry(LLVM::LLVMFuncOp function,
+FailureOr<EntryInterface> model::readEntry(FunctionOpInterface function,
                                            const SlotLayout &layout) {
   return EntryReader(function, layout).run();
 }

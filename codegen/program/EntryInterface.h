@@ -10,6 +10,7 @@
 
 #include "dialect/Model.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace mlir::model {
@@ -57,12 +58,15 @@ struct MessageValue {
 };
 
 struct EntryInterface {
-  mutable LLVM::LLVMFuncOp function; // a reference, whose methods lack `const`
+  /// Of `func` at stage `loops`, later of the LLVM dialect.
+  mutable FunctionOpInterface function; // whose methods lack `const`
   /// The name in the program.
   StringAttr name;
   int32_t kind; // enum modelc_entry_kind
   StringRef documentation;
   int64_t workspaceBytes = 0;
+  /// Floating-point operations of a call at the bounds; 0 if nobody counted.
+  int64_t operations = 0;
   /// Size symbols and their bounds, sorted by name.
   llvm::MapVector<StringAttr, int64_t> symbols;
   /// One for each argument of the function.
@@ -83,7 +87,7 @@ struct EntryInterface {
 
 /// Reads an entry, a function with the attribute `model.entry`; emits an error
 /// where its attributes do not say what an argument is.
-FailureOr<EntryInterface> readEntry(LLVM::LLVMFuncOp function,
+FailureOr<EntryInterface> readEntry(FunctionOpInterface function,
                                     const SlotLayout &layout);
 
 } // namespace mlir::model

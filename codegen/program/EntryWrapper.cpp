@@ -52,7 +52,8 @@ public:
       arguments.push_back(load(taken));
     checkAlignment();
     checkDerived();
-    b.create<LLVM::CallOp>(location, entry.function, arguments);
+    b.create<LLVM::CallOp>(location, cast<LLVM::LLVMFuncOp>(*entry.function),
+                           arguments);
     storeExtents();
     checkAssertions();
     b.create<LLVM::BrOp>(location, status(MODELC_OK), exit);

@@ -10,11 +10,14 @@
 //   llvm.mlir.global external constant @modelc_program_descriptor() ...
 //
 // Nothing but the descriptor is seen from outside, and no function has a name
-// that code generation, or the C library, gives a meaning to.
+// that code generation, or the C library, gives a meaning to. Of a library, a
+// module with the attribute `model.library`, it is the functions that
+// LibraryInterface.cpp adds and not the descriptor that is seen.
 //
 //===----------------------------------------------------------------------===//
 #include "codegen/program/Descriptor.h"
 #include "codegen/program/EntryWrapper.h"
+#include "codegen/program/LibraryInterface.h"
 #include "dialect/ops/Control.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "passes/Passes.h"
@@ -47,14 +50,16 @@ struct MakeProgramPass : model::impl::MakeProgramBase<MakeProgramPass> {
     }
     hideFunctions(module);
     for (ProgramEntry &entry : entries) {
-      entry.interface.function.setSymName(
+      SymbolTable::setSymbolName(
+          entry.interface.function,
           ("entry." + entry.interface.name.getValue()).str());
       // Each comes right behind the entry.
       entry.resolve = emitResolve(entry.interface);
       entry.wrapper = emitWrapper(entry.interface);
     }
     if (failed(nameAllocators(module)) ||
-        failed(emitDescriptor(module, *layout, entries)))
+        failed(emitDescriptor(module, *layout, entries)) ||
+        failed(emitLibraryFunctions(module, entries)))
       return signalPassFailure();
     eraseDeclarations(module);
   }

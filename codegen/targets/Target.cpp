@@ -65,7 +65,8 @@ llvm::Expected<Target> Target::create(const TargetOptions &options) {
   machineOptions.FunctionSections = machineOptions.DataSections = true;
   std::unique_ptr<llvm::TargetMachine> machine(found->createTargetMachine(
       triple, cpu, isNative ? hostFeatures() : "", machineOptions,
-      llvm::Reloc::Static, std::nullopt,
+      options.isPositionIndependent ? llvm::Reloc::PIC_ : llvm::Reloc::Static,
+      std::nullopt,
       options.optimization == 0 ? llvm::CodeGenOptLevel::None
                                 : llvm::CodeGenOptLevel::Default));
   return Target(std::move(machine), options.optimization);

@@ -28,6 +28,8 @@ struct TargetOptions {
   std::string cpu = "native";
   /// 0: as the reference path wants it; 2: fast.
   unsigned optimization = 2;
+  /// Code that runs wherever it is loaded, as libraries need it.
+  bool isPositionIndependent = false;
 };
 
 /// One kind of machine, ready to make code for it.
@@ -65,6 +67,13 @@ void registerTargetDialects(DialectRegistry &registry);
 /// to a static program.
 llvm::Error linkProgram(StringRef objectFile, StringRef runtimeFolder,
                         StringRef program);
+
+/// Links what was compiled to be position independent to a shared library that
+/// calls itself `soname`, or to an archive of one object named `member`.
+llvm::Error linkSharedLibrary(StringRef objectFile, StringRef runtimeFolder,
+                              StringRef soname, StringRef library);
+llvm::Error linkStaticLibrary(StringRef objectFile, StringRef runtimeFolder,
+                              StringRef member, StringRef library);
 
 } // namespace mlir::model
 

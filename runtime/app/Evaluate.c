@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "runtime/app/Confusion.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Weights.h"
 
@@ -107,18 +108,21 @@ int runEvaluate(const struct modelc_program *program,
     failUser("the program reports no metrics, so it has nothing to evaluate");
   double *metrics = allocate(training->metric_count, sizeof *metrics);
   evaluateSplit(&evaluator, split, metrics);
+  struct Confusion confusion = countConfusion(&machine, &dataset, split);
   struct Text text = {0};
   const char *name = dataset.splits[split].name;
   if (options->json) {
     appendFormat(&text, "{\"event\":\"eval\",\"examples\":%lld,",
                  (long long)dataset.splits[split].count);
     appendMetricsJson(&text, program, name, metrics);
+    appendConfusionJson(&text, &confusion);
     appendText(&text, "}\n");
   } else {
     appendFormat(&text, "%lld examples",
                  (long long)dataset.splits[split].count);
     appendMetrics(&text, training, name, metrics);
     appendText(&text, "\n");
+    appendConfusion(&text, &confusion);
   }
   printText(&text);
   return ExitSuccess;

@@ -6,6 +6,7 @@
 
 #include "runtime/app/Data.h"
 #include "runtime/app/File.h"
+#include "runtime/app/JsonRows.h"
 #include "runtime/app/Npy.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Safetensors.h"
@@ -130,6 +131,16 @@ static struct Array readCsvInput(const struct WantedInput *wanted,
   return result;
 }
 
+static struct Array readJsonInput(const struct WantedInput *wanted,
+                                  const struct FileContent *file) {
+  struct Rows rows;
+  int64_t count = readJsonRows(file, wanted->name, &rows);
+  struct Array table = shapeTable(wanted, &rows, count);
+  struct Array result = convertInput(wanted, file->path, &table);
+  free(rows.data);
+  return result;
+}
+
 static struct Array readTensorInput(const struct WantedInput *wanted,
                                     const struct TensorFile *file, int isOnly) {
   const struct Tensor *tensor = findTensor(file, wanted->name);
@@ -168,6 +179,11 @@ static void readSelection(struct FileContent file,
         selection->arrays[i] =
             convertInput(&selection->wanted[i], file.path, &array);
     free(array.data);
+    freeFile(&file);
+  } else if (isJsonRows(&file)) {
+    for (int32_t i = 0; i < selection->count; ++i)
+      if (selection->isSelected[i])
+        selection->arrays[i] = readJsonInput(&selection->wanted[i], &file);
     freeFile(&file);
   } else if (isSafetensors(&file)) {
     struct TensorFile tensors = readSafetensors(file);

@@ -18,9 +18,9 @@ struct WantedInput {
   struct Machine *machine;        /* whose slots hold the vocabularies */
 };
 
-/* Reads and converts all of them, from npy, safetensors or csv, told apart by
- * content. Fails if one is missing, unknown, or has another shape; sizes of
- * symbols are not compared. */
+/* Reads and converts all of them, from npy, safetensors, csv or JSON lines,
+ * told apart by content. Fails if one is missing, unknown, or has another
+ * shape; sizes of symbols are not compared. */
 void readInputs(const struct Options *options, const struct WantedInput *wanted,
                 int32_t count, struct Array *arrays);
 

@@ -1,5 +1,6 @@
 /* Main.c: the program that a compiled model becomes: it learns, evaluates,
  * predicts, explains. */
+#include "runtime/app/Bench.h"
 #include "runtime/app/Call.h"
 #include "runtime/app/Evaluate.h"
 #include "runtime/app/Info.h"
@@ -36,6 +37,8 @@ int main(int argumentCount, char **arguments) {
     return runPredict(program, &options);
   case CommandCall:
     return runCall(program, &options);
+  case CommandBench:
+    return runBench(program, &options);
   case CommandInfo:
     return runInfo(program, &options);
   case CommandVersion:

@@ -168,5 +168,6 @@ void showMessages(const struct modelc_program *program,
   while (last < program->message_count &&
          program->messages[last].entry == index)
     ++last;
-  showRange(program->messages + first, last - first, 0, 0, workspace);
+  if (first < last) /* without messages the table is null */
+    showRange(program->messages + first, last - first, 0, 0, workspace);
 }

@@ -15,17 +15,41 @@ static const struct {
   enum Command command;
   const char *arguments;
   const char *help;
+  const char *examples[3]; /* what may follow the program's name */
 } commands[] = {
-    {"train", CommandTrain, "", "learn from the data and write the weights"},
-    {"eval", CommandEvaluate, "",
-     "report the metrics of a split with given weights"},
-    {"predict", CommandPredict, "",
-     "apply `predict` to new data, preprocessed as in training"},
-    {"call", CommandCall, " FUNCTION",
-     "apply an exported function to arrays as they are"},
-    {"info", CommandInfo, "",
-     "show parameters, functions, the memory plan and its sources"},
-    {"help", CommandHelp, " [COMMAND]", "show this text"},
+    {"train",
+     CommandTrain,
+     "",
+     "learn from the data and write the weights",
+     {"train --epochs 20 --output best.safetensors", "train --resume",
+      "train --json > events.jsonl"}},
+    {"eval",
+     CommandEvaluate,
+     "",
+     "report the metrics of a split with given weights",
+     {"eval --split valid", "eval --weights best.safetensors --json"}},
+    {"predict",
+     CommandPredict,
+     "",
+     "apply `predict` to new data, preprocessed as in training",
+     {"predict --input new.csv --output results.csv",
+      "predict --input - --format jsonl < new.jsonl"}},
+    {"call",
+     CommandCall,
+     " FUNCTION",
+     "apply an exported function to arrays as they are",
+     {"call predict --input x=x.npy --output y.npy"}},
+    {"info",
+     CommandInfo,
+     "",
+     "show parameters, functions, data, memory and operations",
+     {"info", "info --memory"}},
+    {"bench",
+     CommandBench,
+     " [ENTRY]",
+     "time the training step and functions, or one of them",
+     {"bench", "bench predict --batch 1 --json"}},
+    {"help", CommandHelp, " [COMMAND]", "show this text", {0}},
 };
 enum { CommandCount = sizeof commands / sizeof *commands };
 
@@ -52,10 +76,12 @@ static const struct Option {
      "where weights (NAME.safetensors) or results go; `-` is standard output"},
     {"input", "[NAME=]FILE", OptionPairs, CommandPredict | CommandCall,
      AT(inputs), AT(inputCount), 0,
-     "npy, safetensors or csv; `-` is standard input; may be repeated"},
+     "csv, json lines, npy or safetensors; `-` is standard input; may be "
+     "repeated"},
     {"format", "FORMAT", OptionText, CommandPredict | CommandCall, AT(format),
      0, 0,
-     "of the output: npy, safetensors or csv; by default what FILE ends with"},
+     "of the output: csv, jsonl, npy or safetensors; by default what FILE ends "
+     "with"},
     {"data", "[NAME=]FILE", OptionPairs, CommandTrain | CommandEvaluate,
      AT(data), AT(dataCount), 0,
      "read this file for the data NAME or the split NAME.SPLIT"},
@@ -66,8 +92,10 @@ static const struct Option {
      "of the weights)"},
     {"epochs", "N", OptionInteger, CommandTrain, AT(epochs), AT(hasEpochs), 0,
      "passes over the training split"},
-    {"batch", "N", OptionInteger, CommandTrain, AT(batch), AT(hasBatch), 1,
-     "examples of a step, up to the compiled number"},
+    {"batch", "N", OptionInteger, CommandTrain | CommandBench, AT(batch),
+     AT(hasBatch), 1, "examples of a step, up to the compiled number"},
+    {"repeats", "N", OptionInteger, CommandBench, AT(repeats), AT(hasRepeats),
+     1, "how many calls are timed (100)"},
     {"no-shuffle", 0, OptionFlag, CommandTrain | CommandEvaluate, AT(noShuffle),
      0, 0, "take rows in the order of the source, in splits and in epochs"},
     {"steps-log", "FILE", OptionText, CommandTrain, AT(stepsLog), 0, 0,
@@ -85,8 +113,13 @@ static const struct Option {
      "(NAME.checkpoint, removed when it is done)"},
     {"checkpoint-every", "N", OptionText, CommandTrain, AT(checkpointEvery), 0,
      0, "steps, or seconds with an `s`: `500`, `30s` (10s); `0` for never"},
-    {"json", 0, OptionFlag, CommandTrain | CommandEvaluate | CommandInfo,
-     AT(json), 0, 0, "print JSON, one object a line"},
+    {"json", 0, OptionFlag,
+     CommandTrain | CommandEvaluate | CommandInfo | CommandBench, AT(json), 0,
+     0, "print JSON, one object a line"},
+    {"memory", 0, OptionFlag, CommandInfo, AT(memory), 0, 0,
+     "show which lines of the program need the memory, and all slots"},
+    {"kernels", 0, OptionFlag, CommandInfo, AT(kernels), 0, 0,
+     "show what runs: each kernel with its operations, bytes and lines"},
     {"poison", 0, OptionFlag, RunsModel, AT(poison), 0, 0, 0},
 };
 enum { OptionCount = sizeof options / sizeof *options };
@@ -281,7 +314,8 @@ struct Options parseOptions(const struct modelc_program *program,
     const char *word = *words.next++;
     if (!strncmp(word, "--", 2) && word[2])
       parseOption(&result, program, &words, word + 2);
-    else if (result.command == CommandCall && !result.function && *word != '-')
+    else if ((result.command & (CommandCall | CommandBench)) &&
+             !result.function && *word != '-')
       result.function = word;
     else
       failUser(
@@ -313,6 +347,17 @@ static void appendCommands(struct Text *text, int shown) {
                commands[i].arguments);
       appendEntry(text, left, commands[i].help);
     }
+}
+
+/* Of one command; the help of all is long enough. */
+static void appendExamples(struct Text *text, const char *program, int shown) {
+  for (int i = 0; i < CommandCount; ++i) {
+    if ((int)commands[i].command != shown)
+      continue;
+    appendText(text, "\nexamples:\n");
+    for (int j = 0; j < 3 && commands[i].examples[j]; ++j)
+      appendFormat(text, "  %s %s\n", program, commands[i].examples[j]);
+  }
 }
 
 static void appendOptions(struct Text *text,
@@ -360,6 +405,7 @@ void printHelp(const struct modelc_program *program, int argumentCount,
   appendCommands(&text, shown);
   appendText(&text, "\noptions:\n");
   appendOptions(&text, program, shown);
+  appendExamples(&text, argumentCount ? arguments[0] : program->name, shown);
   appendFormat(
       &text,
       "\nNAME.safetensors is `%s.safetensors`.\n"

@@ -14,7 +14,8 @@ enum Command {
   CommandCall = 8,
   CommandInfo = 16,
   CommandHelp = 32,
-  CommandVersion = 64
+  CommandVersion = 64,
+  CommandBench = 128
 };
 
 /* `NAME=PATH`, or a path alone, then `name` is null. */
@@ -24,15 +25,15 @@ struct NamedPath {
 
 struct Options {
   enum Command command;
-  const char *function; /* of `call` */
+  const char *function; /* of `call` and `bench` */
   const char *weights, *output, *split, *format, *stepsLog;
   const char *checkpoint, *checkpointEvery, *log, *tensorboard, *plot;
   struct NamedPath *inputs, *data; /* as often as given */
   int32_t inputCount, dataCount;
-  int64_t seed;          /* the program's where it is not given */
-  int64_t epochs, batch; /* where has... is set */
-  int hasSeed, hasEpochs, hasBatch;
-  int noShuffle, json, poison;
+  int64_t seed;                   /* the program's where it is not given */
+  int64_t epochs, batch, repeats; /* where has... is set */
+  int hasSeed, hasEpochs, hasBatch, hasRepeats;
+  int noShuffle, json, poison, memory, kernels;
   int resume;
   double *hypers; /* a value for each of the program's */
   char *hasHyper; /* whether it was given */

@@ -1,4 +1,4 @@
-/* Output.c: results of functions as npy, safetensors or csv. */
+/* Output.c: results of functions as npy, safetensors, csv or JSON lines. */
 #include "runtime/app/Output.h"
 
 #include <stdlib.h>
@@ -15,20 +15,23 @@ static const char *outputPath(const struct Options *options) {
 }
 
 static enum OutputFormat findFormat(const char *name) {
-  static const char *const names[] = {"npy", "safetensors", "csv"};
-  for (int i = 0; i < 3; ++i)
+  static const char *const names[] = {"npy", "safetensors", "csv", "jsonl",
+                                      "json"};
+  for (int i = 0; i < 5; ++i)
     if (!strcmp(name, names[i]))
-      return (enum OutputFormat)(FormatNpy + i);
-  failUser("`%s` is no format for the output; npy, safetensors and csv are",
-           name);
+      return i < 4 ? (enum OutputFormat)(FormatNpy + i) : FormatJson;
+  failUser("`%s` is no format for the output; npy, safetensors, csv and jsonl "
+           "are%s",
+           name, didYouMean(name, names, 5));
 }
 
 enum OutputFormat chooseFormat(const struct Options *options,
                                const struct modelc_entry *entry) {
-  const char *path = outputPath(options), *dot = strrchr(path, '.');
-  const char *name = options->format ? options->format : dot ? dot + 1 : "";
-  enum OutputFormat format =
-      !options->format && !strcmp(path, "-") ? FormatCsv : findFormat(name);
+  const char *path = outputPath(options), *slash = strrchr(path, '/');
+  const char *dot = strrchr(slash ? slash : path, '.');
+  enum OutputFormat format = options->format ? findFormat(options->format)
+                             : dot           ? findFormat(dot + 1)
+                                             : FormatCsv;
   if (!entry->output_count)
     failUser("`%s` has no results", entry->name);
   if (format == FormatNpy && entry->output_count != 1)
@@ -81,25 +84,39 @@ static void appendElement(struct Text *text, const struct Array *array,
     appendFormat(text, "%.*g", array->dtype == MODELC_F64 ? 17 : 9, value);
 }
 
+/* A table has the rows of all results side by side. */
+static void checkRows(const struct modelc_entry *entry,
+                      const struct Array *results, const char *holds) {
+  for (int32_t i = 0; i < entry->output_count; ++i)
+    if (rowsOf(&results[i]) != rowsOf(&results[0]))
+      failUser("results `%s` and `%s` have %lld and %lld rows, %s one table; "
+               "safetensors holds all",
+               entry->outputs[0].name, entry->outputs[i].name,
+               (long long)rowsOf(&results[0]), (long long)rowsOf(&results[i]),
+               holds);
+}
+
+/* Writes what is there once it is much. */
+static void flushText(struct OutputFile *output, struct Text *text) {
+  enum { Buffer = 1 << 16 };
+  if (text->length < Buffer)
+    return;
+  writeOutput(output, text->data, text->length);
+  text->length = 0;
+}
+
 static void writeCsv(struct OutputFile *output,
                      const struct modelc_entry *entry,
                      const struct Array *results) {
-  enum { Buffer = 1 << 16 };
   struct Text text = {0};
-  for (int32_t i = 0; i < entry->output_count; ++i) {
-    if (rowsOf(&results[i]) != rowsOf(&results[0]))
-      failUser(
-          "results `%s` and `%s` have %lld and %lld rows, csv holds one table; "
-          "safetensors holds all",
-          entry->outputs[0].name, entry->outputs[i].name,
-          (long long)rowsOf(&results[0]), (long long)rowsOf(&results[i]));
+  checkRows(entry, results, "csv holds");
+  for (int32_t i = 0; i < entry->output_count; ++i)
     for (int64_t j = 0; j < columnsOf(&results[i]); ++j) {
       appendText(&text, i || j ? "," : "");
       appendText(&text, entry->outputs[i].name);
       if (columnsOf(&results[i]) > 1)
         appendFormat(&text, ".%lld", (long long)j);
     }
-  }
   appendText(&text, "\n");
   for (int64_t row = 0; row < rowsOf(&results[0]); ++row) {
     for (int32_t i = 0; i < entry->output_count; ++i)
@@ -108,13 +125,55 @@ static void writeCsv(struct OutputFile *output,
         appendElement(&text, &results[i], row * columns + j);
       }
     appendText(&text, "\n");
-    if (text.length >= Buffer) {
-      writeOutput(output, text.data, text.length);
-      text.length = 0;
-    }
+    flushText(output, &text);
   }
   writeOutput(output, text.data, text.length);
   freeText(&text);
+}
+
+/* Appends the part of an array that begins at element `*next` of `dimension`,
+ * and goes past it. */
+static void appendJson(struct Text *text, const struct Array *array,
+                       int32_t dimension, int64_t *next) {
+  if (dimension >= array->rank) {
+    double value = loadNumber(array->dtype, array->data, *next);
+    if (array->dtype == MODELC_BOOL)
+      appendText(text, value != 0 ? "true" : "false");
+    else if (isFloatDtype(array->dtype))
+      appendJsonNumber(text, value, array->dtype == MODELC_F64 ? 17 : 9);
+    else
+      appendElement(text, array, *next);
+    ++*next;
+    return;
+  }
+  appendText(text, "[");
+  for (int64_t i = 0; i < array->extents[dimension]; ++i) {
+    appendText(text, i ? "," : "");
+    appendJson(text, array, dimension + 1, next);
+  }
+  appendText(text, "]");
+}
+
+/* One object a line, with each result's row by its name. */
+static void writeJson(struct OutputFile *output,
+                      const struct modelc_entry *entry,
+                      const struct Array *results) {
+  struct Text text = {0};
+  checkRows(entry, results, "JSON lines hold");
+  int64_t *next = allocate(entry->output_count, sizeof *next);
+  for (int64_t row = 0; row < rowsOf(&results[0]); ++row) {
+    for (int32_t i = 0; i < entry->output_count; ++i) {
+      appendText(&text, i ? "," : "{");
+      appendJsonString(&text, entry->outputs[i].name);
+      appendText(&text, ":");
+      appendJson(&text, &results[i], 1, &next[i]);
+    }
+    appendText(&text, "}\n");
+    flushText(output, &text);
+  }
+  writeOutput(output, text.data, text.length);
+  freeText(&text);
+  free(next);
 }
 
 void writeResults(const struct Options *options, enum OutputFormat format,
@@ -126,6 +185,8 @@ void writeResults(const struct Options *options, enum OutputFormat format,
     writeNpy(&output, &results[0]);
   else if (format == FormatSafetensors)
     writeTensors(&output, entry, results);
+  else if (format == FormatJson)
+    writeJson(&output, entry, results);
   else
     writeCsv(&output, entry, results);
   commitOutput(&output);

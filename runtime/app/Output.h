@@ -1,15 +1,15 @@
-/* Output.h: results of functions as npy, safetensors or csv. */
+/* Output.h: results of functions as npy, safetensors, csv or JSON lines. */
 #ifndef MODELC_RUNTIME_APP_OUTPUT_H
 #define MODELC_RUNTIME_APP_OUTPUT_H
 
 #include "runtime/app/Array.h"
 #include "runtime/app/Options.h"
 
-enum OutputFormat { FormatNpy = 1, FormatSafetensors, FormatCsv };
+enum OutputFormat { FormatNpy = 1, FormatSafetensors, FormatCsv, FormatJson };
 
-/* The format that `--format` or the ending of `--output` says, csv for standard
- * output. Fails if the entry's results do not fit it or the file cannot be
- * written, before anything is computed. */
+/* The format that `--format` or the ending of `--output` says, csv where there
+ * is no ending. Fails if the entry's results do not fit it or the file cannot
+ * be written, before anything is computed. */
 enum OutputFormat chooseFormat(const struct Options *options,
                                const struct modelc_entry *entry);
 

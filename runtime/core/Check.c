@@ -16,7 +16,7 @@ CHECK_SIZE(modelc_array, 24);
 CHECK_SIZE(modelc_slot, 56);
 CHECK_SIZE(modelc_value, 40);
 CHECK_SIZE(modelc_call, 64);
-CHECK_SIZE(modelc_entry, 88);
+CHECK_SIZE(modelc_entry, 96);
 CHECK_SIZE(modelc_hyper, 40);
 CHECK_SIZE(modelc_part, 64);
 CHECK_SIZE(modelc_pass, 8);

@@ -39,6 +39,8 @@ const char *modelcDescribeStatus(int32_t status) {
     return "an assertion of the program does not hold";
   case MODELC_ERROR_STRUCT:
     return "the call is of another version";
+  case MODELC_ERROR_WEIGHTS:
+    return "the weights are not those of this program";
   default:
     return status < 0 ? "an error inside the compiled program"
                       : "an unknown error of the caller";

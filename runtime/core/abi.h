@@ -39,7 +39,8 @@ enum modelc_status {
   MODELC_ERROR_NULL = 2,     /* a needed pointer is null */
   MODELC_ERROR_ALIGNMENT = 3, /* a pointer is not aligned to MODELC_ALIGNMENT */
   MODELC_ERROR_ASSERTION = 4, /* an `assert` of the program does not hold; the messages say which */
-  MODELC_ERROR_STRUCT = 5     /* modelc_call.struct_size is too small for this program */
+  MODELC_ERROR_STRUCT = 5,    /* modelc_call.struct_size is too small for this program */
+  MODELC_ERROR_WEIGHTS = 6    /* a weights file is damaged or not of this program */
 };
 
 /* A symbolic size of an entry, such as `N` of `float[N, 10]`. */
@@ -170,6 +171,7 @@ struct modelc_entry {
                          inputs that it sizes, where row i of a result is made of row i of those
                          inputs alone, so that rows may be computed in parts; 0 if none is known to */
   int32_t reserved;
+  int64_t operations; /* floating-point operations of a call at the bounds; 0 if not counted (-O0) */
 };
 
 /* A float that a flag of the program sets: `hyper lr: float = 1e-3` is `--lr`. */

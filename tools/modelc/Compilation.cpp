@@ -1,6 +1,7 @@
 // Compilation.cpp: one run of the compiler, from an input file to an output
 // file.
 #include "tools/modelc/Compilation.h"
+#include "codegen/program/LibraryInterface.h"
 #include "frontend/AstPrinter.h"
 #include "frontend/Lower.h"
 #include "frontend/Parser.h"
@@ -149,6 +150,11 @@ private:
     auto atStage = [&](const Stage &stage) -> llvm::LogicalResult {
       if (stage.name == "loops")
         describeTarget(*target);
+      if (stage.name == "loops" && options.isLibrary()) {
+        llvm::raw_string_ostream out(header);
+        if (mlir::failed(mlir::model::writeLibraryHeader(*program, out)))
+          return llvm::failure();
+      }
       if (isWanted(stage.name))
         code = writeModule(stage);
       return llvm::success(code == Success);
@@ -173,6 +179,12 @@ private:
     (*program)->setAttr(
         "model.optimization",
         builder.getI64IntegerAttr(options.pipeline.optimization));
+    if (!options.isLibrary())
+      return;
+    auto name = (*program)->getAttrOfType<mlir::StringAttr>("model.name");
+    prefix = mlir::model::libraryPrefix(name ? name.getValue() : "program");
+    (*program)->setAttr(mlir::model::libraryName,
+                        builder.getStringAttr(prefix));
   }
 
   ExitCode makeCode(const Target &target) {
@@ -202,11 +214,43 @@ private:
         return target.emit(*ir, Target::Code::Object, out);
       });
     if (options.emit->name == "exe")
-      return makeExecutable(target, *ir);
+      return link(target, *ir, [&](llvm::StringRef object, llvm::StringRef to) {
+        return mlir::model::linkProgram(object, options.runtimeFolder, to);
+      });
+    if (options.isLibrary())
+      return makeLibrary(target, *ir);
     return Success;
   }
 
-  ExitCode makeExecutable(const Target &target, llvm::Module &ir) {
+  /// The library, and beside it the header, which is called as its functions
+  /// begin.
+  ExitCode makeLibrary(const Target &target, llvm::Module &ir) {
+    std::string path = outputPath(*options.emit);
+    auto linkLibrary = [&](llvm::StringRef object, llvm::StringRef to) {
+      if (options.emit->name == "static-library")
+        return mlir::model::linkStaticLibrary(object, options.runtimeFolder,
+                                              prefix + ".o", to);
+      return mlir::model::linkSharedLibrary(
+          object, options.runtimeFolder, llvm::sys::path::filename(path), to);
+    };
+    llvm::SmallString<128> headerPath(llvm::sys::path::parent_path(path));
+    llvm::sys::path::append(headerPath, prefix + ".h");
+    if (ExitCode code = link(target, ir, linkLibrary))
+      return code;
+    if (llvm::Error error =
+            writeFile(headerPath, [&](llvm::raw_pwrite_stream &out) {
+              out << header;
+              return llvm::Error::success();
+            }))
+      return failWith(UsersMistake, std::move(error));
+    return Success;
+  }
+
+  /// Makes an object file, and of it what was asked for.
+  ExitCode link(const Target &target, llvm::Module &ir,
+                llvm::function_ref<llvm::Error(llvm::StringRef object,
+                                               llvm::StringRef to)>
+                    linker) {
     llvm::SmallString<128> object;
     if (std::error_code error =
             llvm::sys::fs::createTemporaryFile("modelc", "o", object))
@@ -222,8 +266,7 @@ private:
       return failWith(UsersMistake, std::move(error));
     if (llvm::Error error =
             makeProgram(outputPath(*options.emit), [&](llvm::StringRef path) {
-              return mlir::model::linkProgram(object, options.runtimeFolder,
-                                              path);
+              return linker(object, path);
             }))
       return failWith(UsersMistake, std::move(error));
     return Success;
@@ -241,12 +284,13 @@ private:
   std::string outputPath(const Stage &stage) const {
     if (!options.output.empty())
       return options.output;
-    bool isBinary = stage.name == "obj" || stage.name == "exe";
+    bool isBinary =
+        stage.name == "obj" || stage.name == "exe" || options.isLibrary();
     if (!isBinary)
       return "-";
     llvm::StringRef stem = llvm::sys::path::stem(options.input);
-    return stage.extension.empty() ? stem.str()
-                                   : (stem + "." + stage.extension).str();
+    std::string name = ((options.isLibrary() ? "lib" : "") + stem).str();
+    return stage.extension.empty() ? name : name + "." + stage.extension.str();
   }
 
   /// `DIR/03-kernels.mlir`.
@@ -296,6 +340,8 @@ private:
   mlir::MLIRContext context;
   SourceManager sources;
   mlir::OwningOpRef<mlir::ModuleOp> program;
+  /// Of a library: what the names of its functions begin with, and its header.
+  std::string prefix, header;
 };
 } // namespace
 

@@ -29,6 +29,10 @@ struct CompilationOptions {
   bool remarks = false;
   mlir::model::PipelineOptions pipeline;
   mlir::model::TargetOptions target;
+
+  bool isLibrary() const {
+    return emit->name == "static-library" || emit->name == "shared-library";
+  }
 };
 
 ExitCode compile(const CompilationOptions &options);

@@ -15,7 +15,7 @@ std::string modelc::describeStages() {
   std::string text = "\nstages, for --emit:\n";
   for (const Stage &stage : mlir::model::getStages()) {
     text += "  " + stage.name.str();
-    text.append(14 - stage.name.size(), ' ');
+    text.append(16 - stage.name.size(), ' ');
     text += stage.description.str();
     text += stage.optimisedOnly ? " (not with -O0)\n" : "\n";
   }
@@ -29,6 +29,7 @@ struct CompileOptions : CompilationOptions {
   std::string level = "2";
   std::string errors = "text";
   std::vector<std::string> set;
+  bool withTraining = false;
 
   ExitCode run() {
     input = inputs.front();
@@ -43,6 +44,14 @@ struct CompileOptions : CompilationOptions {
       settings.emplace_back(name.str(), value.str());
     }
     runtimeFolder = modelc::runtimeFolder();
+    if (isLibrary()) {
+      target.isPositionIndependent = true;
+      pipeline.stripTraining = !withTraining;
+    } else if (withTraining) {
+      return failWith(UsersMistake,
+                      "found `--with-training` without `--emit=static-library` "
+                      "or `--emit=shared-library`; programs always train");
+    }
     return compile(*this);
   }
 };
@@ -72,6 +81,8 @@ Action modelc::declareCompile(CommandLine &line) {
   line.choice("--emit", "stage", stages, options->emitted,
               "the stage to write (by default `exe`, a program)");
   declareCodeOptions(line, *options);
+  line.flag("--with-training", options->withTraining,
+            "let a library export what training needs too, such as `step`");
   line.text("--dump-dir", "folder", options->dumpFolder,
             "write every stage on the way into this folder");
   line.flag("--remarks", options->remarks,

@@ -61,8 +61,9 @@ int main(void) {
   }
   for (int i = 0; i < p->entry_count; ++i) {
     const struct modelc_entry *e = &p->entries[i];
-    printf("entry %d %s kind %d workspace %lld function %d resolve %d rows %d `%s`\n", i, e->name, e->kind,
-           (long long)e->workspace_bytes, !!e->function, !!e->resolve, e->row_symbol, e->documentation);
+    printf("entry %d %s kind %d workspace %lld function %d resolve %d rows %d operations %lld `%s`\n", i, e->name,
+           e->kind, (long long)e->workspace_bytes, !!e->function, !!e->resolve, e->row_symbol,
+           (long long)e->operations, e->documentation);
     for (int j = 0; j < e->symbol_count; ++j)
       printf("  symbol %s %lld\n", e->symbols[j].name, (long long)e->symbols[j].bound);
     values("input", e->inputs, e->input_count);
@@ -101,23 +102,23 @@ int main(void) {
  * CHECK-NEXT:  slot m.w kind 3 stack 0 at 128 `described.mlir:{{[0-9]+:[0-9]+}}` dtype 1 rank 1 bytes 68 [17 -1 0]
  * CHECK-NEXT:  slot points.x.c kind 4 stack 0 at 256 `described.mlir:{{[0-9]+:[0-9]+}}` dtype 3 rank 1 bytes 16 [2 -1 0]
  * CHECK-NEXT:  slot metric.t kind 5 stack 0 at 320 `described.mlir:{{[0-9]+:[0-9]+}}` dtype 7 rank 0 bytes 1 none
- * CHECK-NEXT:entry 0 init kind 1 workspace 0 function 1 resolve 0 rows 0 ``
+ * CHECK-NEXT:entry 0 init kind 1 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
  * CHECK-NEXT:  input seed role 3 0 dtype 3 rank 0 bytes 8 none
- * CHECK-NEXT:entry 1 step kind 2 workspace 256 function 1 resolve 0 rows 0 ``
+ * CHECK-NEXT:entry 1 step kind 2 workspace 256 function 1 resolve 0 rows 0 operations 0 ``
  * CHECK-NEXT:  symbol N 4
  * CHECK-NEXT:  input x role 1 0 dtype 1 rank 2 bytes 32 [4 0 0] [2 -1 0]
  * CHECK-NEXT:  input step role 2 0 dtype 3 rank 0 bytes 8 none
  * CHECK-NEXT:  input rate role 4 0 dtype 1 rank 0 bytes 4 none
  * CHECK-NEXT:  output loss role 2 0 dtype 1 rank 0 bytes 4 none
- * CHECK-NEXT:entry 2 step.full kind 2 workspace 0 function 1 resolve 0 rows 0 ``
+ * CHECK-NEXT:entry 2 step.full kind 2 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
  * CHECK-NEXT:  output loss role 2 0 dtype 1 rank 0 bytes 4 none
- * CHECK-NEXT:entry 3 evaluate kind 3 workspace 0 function 1 resolve 0 rows 0 ``
- * CHECK-NEXT:entry 4 finish kind 4 workspace 0 function 1 resolve 0 rows 0 ``
+ * CHECK-NEXT:entry 3 evaluate kind 3 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:entry 4 finish kind 4 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
  * CHECK-NEXT:  output loss role 3 0 dtype 1 rank 0 bytes 4 none
  * CHECK-NEXT:  output accuracy role 3 0 dtype 1 rank 0 bytes 4 none
- * CHECK-NEXT:entry 5 fit.x kind 5 workspace 0 function 1 resolve 0 rows 0 ``
- * CHECK-NEXT:entry 6 preprocess.x kind 6 workspace 0 function 1 resolve 0 rows 0 ``
- * CHECK-NEXT:entry 7 apply kind 7 workspace 64 function 1 resolve 1 rows 2 `What it does.`
+ * CHECK-NEXT:entry 5 fit.x kind 5 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:entry 6 preprocess.x kind 6 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:entry 7 apply kind 7 workspace 64 function 1 resolve 1 rows 2 operations 70 `What it does.`
  * CHECK-NEXT:  symbol N 8
  * CHECK-NEXT:  symbol T 5
  * CHECK-NEXT:  input x role 1 0 dtype 2 rank 2 bytes 320 [5 1 0] [8 0 0]

@@ -22,11 +22,11 @@ static struct modelc_value outputs[] = {
     {"loss", MODELC_OUTPUT_LOSS, 0, {MODELC_F32, 0, 0, 4}}};
 static struct modelc_entry entries[] = {
     {"step", MODELC_ENTRY_STEP, 1, symbols, 1, 1, inputs, outputs, nothing, 0,
-     256, "", 0, 0},
+     256, "", 0, 0, 0},
     {"evaluate", MODELC_ENTRY_EVALUATE, 1, symbols, 1, 0, inputs, 0, nothing, 0,
-     0, "", 0, 0},
+     0, "", 0, 0, 0},
     {"finish", MODELC_ENTRY_FINISH, 0, 0, 0, 1, 0, outputs, nothing, 0, 0, "",
-     0, 0}};
+     0, 0, 0}};
 static struct modelc_field fields[] = {{.name = "x",
                                         .selector = MODELC_COLUMNS_RANGE,
                                         .last = 4,

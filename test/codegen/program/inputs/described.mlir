@@ -63,7 +63,7 @@ module attributes {
                    %w: memref<f32> {model.slot = @w}, %t: memref<i8> {model.slot = @t},
                    %y: memref<f64> {model.output = "result", model.name = "y"}, %k: memref<i32> {model.output = "result", model.name = "k"},
                    %workspace: memref<i8> {model.workspace}, %n: index, %length: index)
-      attributes {model.entry = "function", model.documentation = "What it does.", model.rowwise = "T", model.symbols = {N = 8 : i64, T = 5 : i64}, model.workspace_bytes = 64 : i64,
+      attributes {model.entry = "function", model.documentation = "What it does.", model.operations = 70 : i64, model.rowwise = "T", model.symbols = {N = 8 : i64, T = 5 : i64}, model.workspace_bytes = 64 : i64,
                   model.types = [!model.array<T x N x f64>, !model.array<1 * (N) floordiv (2) x i1>, !model.array<3 x 2 x f32>, !model.array<i1>,
                                  !model.array<2 * N x 3 x f64>, !model.array<N + -2 x 1 * (N) mod (3) x i32>]} {
     %two = arith.constant 2 : index

@@ -30,7 +30,7 @@ static const struct modelc_value outputs[] = {
     {"loss", MODELC_OUTPUT_LOSS, 0, {MODELC_F32, 0, 0, 4}}};
 static const struct modelc_entry entries[] = {{"step", MODELC_ENTRY_STEP, 1,
                                                symbols, 2, 1, inputs, outputs,
-                                               step, 0, 0, "", 0, 0}};
+                                               step, 0, 0, "", 0, 0, 0}};
 static const struct modelc_field fields[] = {{.name = "x",
                                               .selector = MODELC_COLUMNS_RANGE,
                                               .first = 0,

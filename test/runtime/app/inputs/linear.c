@@ -290,23 +290,25 @@ enum {
    bytes,                                                                      \
    text,                                                                       \
    0,                                                                          \
-   0}
+   0,                                                                          \
+   28}
 static const struct modelc_value none[1];
 static const struct modelc_entry entries[] = {
-    {"init", MODELC_ENTRY_INIT, 0, 0, 1, 0, seedInput, 0, init, 0, 0, "", 0, 0},
+    {"init", MODELC_ENTRY_INIT, 0, 0, 1, 0, seedInput, 0, init, 0, 0, "", 0, 0,
+     0},
     ENTRY("step", STEP, 0, 0, stepInputs, loss, step, 0, 128, ""),
     ENTRY("step_partial", STEP, batchSymbol, 1, partialInputs, loss,
           stepPartial, 0, 64, ""),
     {"evaluate", MODELC_ENTRY_EVALUATE, 1, boundSymbol, 2, 0, rowInputs, none,
-     evaluate, 0, 0, "", 0, 0},
+     evaluate, 0, 0, "", 0, 0, 0},
     {"finish", MODELC_ENTRY_FINISH, 0, 0, 0, 2, none, metricOutputs, finish, 0,
-     0, "", 0, 0},
+     0, "", 0, 0, 0},
     {"fit_x", MODELC_ENTRY_FIT, 1, boundSymbol, 1, 0, rowInputs, none, fit, 0,
-     0, "", 0, 0},
+     0, "", 0, 0, 0},
     {"preprocess_x", MODELC_ENTRY_PREPROCESS, 1, boundSymbol, 1, 1, rowInputs,
-     xOutput, preprocess, 0, 0, "", 1, 0},
+     xOutput, preprocess, 0, 0, "", 1, 0, 0},
     {"predict", MODELC_ENTRY_FUNCTION, 1, boundSymbol, 1, 1, rowInputs, yOutput,
-     predict, 0, 0, "What the line says of x.", 1, 0},
+     predict, 0, 0, "What the line says of x.", 1, 0, 32},
     ENTRY("twice", FUNCTION, boundSymbol, 1, twiceInputs, twiceOutputs,
           twiceFunction, resolveTwice, 0, ""),
     ENTRY("pair", FUNCTION, boundSymbol, 1, pairInputs, pairOutputs,

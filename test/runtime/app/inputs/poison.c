@@ -21,7 +21,7 @@ static int32_t look(const struct modelc_call *call) {
 static const struct modelc_value outputs[] = {
     OUTPUT("workspace"), OUTPUT("output"), OUTPUT("slot"), OUTPUT("weight")};
 static const struct modelc_entry entries[] = {
-    {"look", MODELC_ENTRY_FUNCTION, 0, 0, 0, 4, 0, outputs, look, 0, 4, "", 0, 0}};
+    {"look", MODELC_ENTRY_FUNCTION, 0, 0, 0, 4, 0, outputs, look, 0, 4, "", 0, 0, 0}};
 const struct modelc_program modelc_program_descriptor = {
     .struct_size = sizeof(struct modelc_program),
     .abi_version = MODELC_ABI_VERSION,
