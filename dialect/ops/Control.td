@@ -206,7 +206,8 @@ def Model_DataOp : Model_Declaration<"data"> {
     Mirrors `struct modelc_data` of runtime/core/abi.h. `fields` is an array of dictionaries
     with the keys `name`, `selector` ("range" or "named"), `first`, `last`, `names`, `dtype`,
     `rank`, `classes`, `fit`, `preprocess` (symbols of entries, absent if there are none);
-    `splits` of dictionaries with `name`, `share`, `path`.
+    where that is not enough, `parts`, `passes`, `window`, `ahead` as in the structure;
+    `splits` of dictionaries with `name`, `share`, `path`, `files`.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$format, StrAttr:$path,
                        DictArrayAttr:$fields, DictArrayAttr:$splits, DictionaryAttr:$options);

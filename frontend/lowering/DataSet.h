@@ -80,7 +80,7 @@ struct DataSet {
   };
   std::vector<Split> splits;
   std::string rule; // "stratified", "grouped", or empty
-  int64_t keyField = -1, folds = 0;
+  int64_t keyField = -1;
   std::optional<DataPart> key; // the column of the rule, if it is no field
   int64_t header = -1, rows = 0, seed = 0, columns = 0;
   std::string separator;

@@ -117,19 +117,8 @@ bool Lowering::readSource(DataSet &set, const ast::Call &source,
 
 bool Lowering::readSplits(DataSet &set) {
   double total = 0;
-  if (set.declaration->folds) {
-    std::optional<int64_t> folds = evaluateInteger(set.declaration->folds);
-    if (!folds || *folds < 2 || *folds > 1000) {
-      if (folds)
-        diagnostics.report(DID::OutOfRange, set.declaration->folds->range,
-                           llvm::Twine(*folds), "2", "1000");
-      return false;
-    }
-    set.folds = *folds;
-    set.splits.push_back({"train", 1 - 1.0 / *folds, {}});
-    set.splits.push_back({"test", 1.0 / *folds, {}});
-    return true;
-  }
+  if (set.declaration->folds)
+    return unsupported("`split folds`", set.declaration->splitRange), false;
   for (const ast::DataSplit &written : set.declaration->splits) {
     DataSet::Split split;
     split.name = written.name.name;
@@ -205,9 +194,8 @@ bool Lowering::lowerData(const ast::Data &data, DataSet &set) {
   bool hasWindows = llvm::any_of(set.fields, [](const DataField &field) {
     return field.window || field.ahead;
   });
-  if (good && hasWindows && (set.shuffle || !set.rule.empty() || set.folds)) {
-    unsupported("a series whose rows are shuffled, stratified, grouped or "
-                "folded",
+  if (good && hasWindows && (set.shuffle || !set.rule.empty())) {
+    unsupported("a series whose rows are shuffled, stratified or grouped",
                 data.name.range);
     return false;
   }

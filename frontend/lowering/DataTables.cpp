@@ -149,8 +149,6 @@ void Lowering::declareData(const DataSet &set) {
     options.push_back(number("key_field", set.keyField));
   if (set.key)
     options.push_back(attribute("key", describePart(*set.key)));
-  if (set.folds)
-    options.push_back(number("folds", set.folds));
   declarations.create<model::DataOp>(
       locate(set.declaration->name.range), set.declaration->name.name,
       set.format, set.source.path, b.getArrayAttr(fields),

@@ -63,7 +63,7 @@ struct Dataset loadDataset(const struct modelc_data *description,
       allocate(description->split_count + 1, sizeof *dataset.sources);
   if (hasMainSource(description)) {
     loadSource(&dataset, options, 0);
-    divideShares(&dataset, seed, isShuffled, 1);
+    divideShares(&dataset, seed, isShuffled);
   }
   for (int32_t i = 0; i < description->split_count; ++i) {
     const struct modelc_split *split = &description->splits[i];

@@ -247,23 +247,13 @@ static int64_t *keysOfField(const struct Rows *rows, int64_t count) {
 
 /* The ends of the parts that the rows are cut into, as shares added up. */
 static double *boundsOf(const struct modelc_data *data, int32_t *count) {
-  double *bounds = allocate(data->split_count + data->folds, sizeof *bounds);
+  double *bounds = allocate(data->split_count, sizeof *bounds);
   double share = 0;
-  *count = data->folds;
-  for (int32_t i = 0; i < data->folds; ++i)
-    bounds[i] = (double)(i + 1) / data->folds;
-  for (int32_t i = 0; !data->folds && i < data->split_count; ++i)
+  *count = 0;
+  for (int32_t i = 0; i < data->split_count; ++i)
     if (!isOwnSource(&data->splits[i]))
       bounds[(*count)++] = share += data->splits[i].share;
   return bounds;
-}
-
-/* Of folds, the one that is tested becomes part 1, all others part 0: `train`
- * and `test`. */
-static void chooseFold(const struct modelc_data *data, int32_t *parts,
-                       int64_t rows, int64_t fold) {
-  for (int64_t i = 0; data->folds && i < rows; ++i)
-    parts[i] = parts[i] == fold - 1;
 }
 
 /* Brings the rows of each split together, in the order that they have. */
@@ -303,8 +293,7 @@ static void gatherParts(struct Dataset *dataset, const int64_t *order,
   free(gathered);
 }
 
-void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled,
-                  int64_t fold) {
+void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled) {
   const struct modelc_data *data = dataset->description;
   int64_t *order = 0;
   if (data->shuffle && isShuffled) {
@@ -320,7 +309,6 @@ void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled,
                               data->rule,    partCount, bounds};
   int32_t *parts = allocate(dataset->rows, sizeof *parts);
   divideRows(&division, parts);
-  chooseFold(data, parts, dataset->rows, fold);
   gatherParts(dataset, order, parts);
   free(parts);
   free(bounds);

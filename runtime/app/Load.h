@@ -16,7 +16,6 @@ int64_t loadSource(struct Dataset *dataset, const struct Options *options,
 
 /* Divides the rows of the main source, all that there are, among the splits
  * that are shares, and brings each split's together. */
-void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled,
-                  int64_t fold);
+void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled);
 
 #endif

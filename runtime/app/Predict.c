@@ -67,6 +67,32 @@ static struct WantedInput wantInput(struct Machine *machine,
   return wanted;
 }
 
+/* Rows of a series become the windows that begin at each of them. */
+static void makeWindows(const struct modelc_field *field, struct Array *array,
+                        const char *name) {
+  int64_t length = field->window, rows = array->extents[0];
+  if (length < 1)
+    return;
+  if (rows < length)
+    failUser("`%s` has %lld rows, a window wants %lld", name, (long long)rows,
+             (long long)length);
+  int64_t rowBytes = array->count / rows * dtypeBytes(array->dtype);
+  struct Array windows = *array;
+  windows.extents[0] = rows - length + 1;
+  windows.extents[1] = length;
+  for (int32_t i = 1; i < array->rank; ++i)
+    windows.extents[i + 1] = array->extents[i];
+  ++windows.rank;
+  if (!computeCount(&windows))
+    failUser("the windows of `%s` are too large for memory", name);
+  windows.data = allocate(windows.extents[0], length * rowBytes);
+  for (int64_t i = 0; i < windows.extents[0]; ++i)
+    memcpy((char *)windows.data + i * length * rowBytes,
+           (char *)array->data + i * rowBytes, (size_t)(length * rowBytes));
+  free(array->data);
+  *array = windows;
+}
+
 /* Preprocesses an array of raw rows; what results must have the type of the
  * input. */
 static void preprocessInput(struct Machine *machine,
@@ -85,17 +111,20 @@ static void preprocessInput(struct Machine *machine,
                      .data = array->data};
   struct Rows result;
   preprocessRows(machine, wanted->field, &raw, rows, &result);
-  struct Array made = {
-      .dtype = result.dtype, .rank = input->array.rank, .data = result.data};
+  int32_t hasWindow = wanted->field->window > 0;
+  struct Array made = {.dtype = result.dtype,
+                       .rank = input->array.rank - hasWindow,
+                       .data = result.data};
   made.extents[0] = rows;
   for (int32_t i = 1; i < made.rank; ++i)
-    made.extents[i] = input->array.dimensions[i].extent;
+    made.extents[i] = input->array.dimensions[i + hasWindow].extent;
   if (made.rank < 1 || !computeCount(&made) ||
       made.count != rows * result.elements || made.dtype != input->array.dtype)
     failInternal("`%s` of `%s` does not fit its preprocessing", input->name,
                  entry->name);
   free(array->data);
   *array = made;
+  makeWindows(wanted->field, array, input->name);
 }
 
 int runPredict(const struct modelc_program *program,
