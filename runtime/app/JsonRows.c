@@ -116,6 +116,7 @@ static void readLine(struct RowReader *reader, const char *name) {
   jsonExpect(json, '{');
   if (!jsonAccept(json, '}')) {
     do {
+      jsonPeek(json); /* to where the name begins */
       const char *begin = json->next;
       char *key = jsonString(json);
       int isWanted = key && !strcmp(key, name);

@@ -125,6 +125,10 @@ LOGIC = [
     *[case(operation, [boolean(("N",)), boolean(("N",)), real(("N",))],
            lambda b, p, q, x, operation=operation: masked(b, b.binary(operation, p, q), x))
       for operation in ("and", "or")],
+    *[case(operation, [integer((6,)), integer((6,), 1, 4), real((6,))],
+           lambda b, i, j, x, operation=operation:
+               b.mul(x, b.cast(b.binary(operation, i, j), x.element)))
+      for operation in ("floor_div", "remainder")],
     case("not", [boolean((5,)), real((5,))], lambda b, p, x: masked(b, b.unary("not", p), x)),
     *[case("select", [boolean(shape), real(shape), real(shape)],
            lambda b, p, x, y: b.select(p, x, y)) for shape in SHAPES],

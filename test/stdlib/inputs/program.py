@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CODES = {"F32": "f", "F64": "d", "I32": "i", "I64": "q", "BOOL": "?"}
+CODES = {"F32": "f", "F64": "d", "I32": "i", "I64": "q", "I8": "b", "BOOL": "?"}
 NUMPY = {"f": "<f4", "d": "<f8", "i": "<i4", "?": "|b1"}
 
 
