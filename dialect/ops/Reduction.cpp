@@ -6,6 +6,7 @@
 #include "dialect/ops/Reduction.h"
 #include "dialect/Gradient.h"
 #include "dialect/Ops.h"
+#include "dialect/Size.h"
 
 using namespace mlir;
 using namespace mlir::model;
@@ -212,23 +213,64 @@ LogicalResult ReduceMinOp::emitGradient(GradientRule &rule) {
   return emitExtremumGradient(*this, rule);
 }
 
-/// The derivative by x_i is the product of the others: without zeros p / x_i;
-/// with one zero the product of the rest at that place and 0 elsewhere; with
-/// more zeros 0.
+/// The product of all elements before each along the first axis; from the other
+/// end with `reverse`. Of no elements it is 1.
+static Expression productsBefore(Expression x, bool reverse) {
+  OpBuilder &builder = x.getBuilder();
+  Location location = x.getLocation();
+  ArrayType whole = x.type();
+  ArrayType slice = whole.withShape(whole.getShape().drop_front());
+  Value one = builder.create<FillOp>(
+      location, slice, builder.getFloatAttr(slice.getElementType(), 1.0));
+  auto scan = builder.create<ScanOp>(location, TypeRange{slice, whole},
+                                     whole.getSize(0), reverse, one, x.get(),
+                                     ValueRange{});
+  Block &body = scan.getBody().emplaceBlock();
+  body.addArgument(ArrayType::get({}, builder.getI64Type()), location);
+  Value product = body.addArgument(slice, location),
+        element = body.addArgument(slice, location);
+  OpBuilder inner = OpBuilder::atBlockEnd(&body);
+  Value next = inner.create<MulOp>(location, product, element);
+  inner.create<YieldOp>(location, ValueRange{next, product});
+  return x.at(scan.getResult(1));
+}
+
+/// The derivative by x_i is the product of the others, those before it times
+/// those after it. Nothing is divided, so that zeros are numbers like others,
+/// and derivatives of any order are right.
 LogicalResult ReduceProdOp::emitGradient(GradientRule &rule) {
+  OpBuilder &builder = rule.builder();
+  Location location = rule.location();
   ArrayType type = getOperand().getType();
-  Expression x = rule.operand(0), one = x.constant(1.0), none = x.constant(0.0);
-  Expression isZero = compare(ComparePredicate::eq, x, none);
-  Expression nonzero = select(isZero, one, x);
-  Expression zeros =
-      spread(sum(select(isZero, one, none), getAxes()), type, getAxes());
-  Expression rest = spread(x.at(rule.builder().create<ReduceProdOp>(
-                               rule.location(), nonzero.get(), getAxes())),
-                           type, getAxes());
-  Expression others = zeros - select(isZero, one, none);
-  Expression derivative =
-      select(compare(ComparePredicate::eq, others, none), rest / nonzero, none);
-  rule.add(0, derivative * spread(rule.cotangent(), type, getAxes()));
+  SmallVector<int64_t> order(getAxes()), back(type.getRank());
+  SmallVector<SizeAttr> kept, reduced, moved;
+  for (int64_t axis = 0; axis < type.getRank(); ++axis) {
+    bool isReduced = llvm::is_contained(getAxes(), axis);
+    (isReduced ? reduced : kept).push_back(type.getSize(axis));
+    if (!isReduced)
+      order.push_back(axis);
+  }
+  for (auto [place, axis] : llvm::enumerate(order)) {
+    back[axis] = place;
+    moved.push_back(type.getSize(axis));
+  }
+  // One axis of all reduced elements, then the kept axes.
+  SmallVector<SizeAttr> flat = {product(type.getContext(), reduced)};
+  flat.append(kept);
+  auto reshape = [&](Value value, ArrayRef<SizeAttr> shape) -> Value {
+    return builder.create<ReshapeOp>(location, value,
+                                     ShapeAttr::get(type.getContext(), shape));
+  };
+  Value first = builder.create<TransposeOp>(location, getOperand(), order);
+  Expression x = rule.expression(reshape(first, flat));
+  Expression others = productsBefore(x, false) * productsBefore(x, true);
+  SmallVector<int64_t> keptAxes =
+      llvm::to_vector(llvm::seq<int64_t>(1, flat.size()));
+  Expression dy = x.at(builder.create<BroadcastOp>(
+      location, rule.cotangent().get(), ShapeAttr::get(type.getContext(), flat),
+      keptAxes));
+  rule.add(0, builder.create<TransposeOp>(
+                  location, reshape((others * dy).get(), moved), back));
   return success();
 }
 
