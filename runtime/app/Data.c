@@ -354,6 +354,12 @@ char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
       call.invocation.entry->output_count == 1 ? rowElements(output) : -1;
   if (elements < 0)
     failInternal("`%s` does not make rows", call.invocation.entry->name);
+  if (count > call.rowLimit && !call.invocation.entry->row_symbol)
+    failUser("%s: a row of `%s` depends on other rows than its own; so many "
+             "rows, %lld, are preprocessed in parts of %lld, which would "
+             "change it; what is learnt of all rows belongs to `fit`",
+             field->source, field->name, (long long)count,
+             (long long)call.rowLimit);
   allocateRows(result, output->array.dtype, elements, count);
   for (int64_t done = 0, part; done < count; done += part) {
     part = count - done < call.rowLimit ? count - done : call.rowLimit;

@@ -323,15 +323,27 @@ static void freeTrainer(struct Trainer *trainer) {
   freeText(&trainer->progress.metrics);
 }
 
+static int isOneOf(const struct modelc_file *files, int32_t count,
+                   const char *path) {
+  for (int32_t i = 0; i < count; ++i)
+    if (isSameFile(path, files[i].path))
+      return 1;
+  return 0;
+}
+
 static void checkAgainstData(const struct modelc_data *data,
                              const struct Options *options, const char *option,
                              const char *path) {
-  for (int32_t i = -1; i < data->split_count; ++i) {
-    const char *read = i < 0 ? data->path : data->splits[i].path;
-    if (read && isSameFile(path, read))
-      failUser("`%s` for `--%s` is the file of the data `%s`", path, option,
-               data->name);
+  int isRead = (data->path && isSameFile(path, data->path)) ||
+               isOneOf(data->files, data->file_count, path);
+  for (int32_t i = 0; !isRead && i < data->split_count; ++i) {
+    const struct modelc_split *split = &data->splits[i];
+    isRead = (split->path && isSameFile(path, split->path)) ||
+             isOneOf(split->files, split->file_count, path);
   }
+  if (isRead)
+    failUser("`%s` for `--%s` is the file of the data `%s`", path, option,
+             data->name);
   for (int32_t i = 0; i < options->dataCount; ++i)
     if (isSameFile(path, options->data[i].path))
       failUser("`%s` for both `--data` and `--%s`", path, option);
