@@ -175,7 +175,8 @@ def all_references(wine):
     ]
     if wine:
         references.append(Reference("wine", 5, 32, wine_rows(wine), regressor_loss,
-                                    replacements=[("Dropout(0.1)", "Dropout(0.0)")],
+                                    replacements=[("Dropout(0.3)", "Dropout(0.0)"), ("cosine_decay(step, lr, steps)", "lr")],
+                                    rate=3e-3,
                                     statistics=("wine.x.count", "wine.x.origin", "wine.x.center", "wine.x.squares"),
                                     csv=str(wine)))
     return references
