@@ -30,9 +30,8 @@ static char *growContent(char *data, int64_t size, int64_t *capacity,
 void decompressFile(struct FileContent *file) {
   z_stream stream = {0};
   char *data = 0;
-  int64_t size = 0, capacity = file->size * 3, consumed = 0;
+  int64_t size = 0, capacity = 0, consumed = 0;
   int state = Z_OK;
-  data = growContent(data, 0, &capacity, file->path);
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK)
     failUser("not enough memory to read `%s`", file->path);
   /* A file may consist of several members, one behind the other. */

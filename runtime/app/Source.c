@@ -228,18 +228,6 @@ static struct Binding *bindColumns(const struct CsvReader *reader,
   return bindings;
 }
 
-/* Text of a cell for a message: not too long, and on one line. */
-static const char *cellText(const struct CsvCell *cell) {
-  static struct Text text;
-  text.length = 0;
-  for (int64_t i = 0; i < cell->length && i < 40; ++i) {
-    char c = (unsigned char)cell->text[i] < 0x20 ? ' ' : cell->text[i];
-    appendBytes(&text, &c, 1);
-  }
-  appendText(&text, cell->length > 40 ? "..." : "");
-  return text.data;
-}
-
 static int isMissing(const struct CsvFormat *format,
                      const struct CsvCell *cell) {
   int isFound = !cell->length;
@@ -272,8 +260,8 @@ static int storeMissing(const struct CsvReader *reader,
     return 0;
   }
   if (cell->length)
-    failAt(place, "the missing value `%s` in %s, %s is wanted", cellText(cell),
-           column, wanted);
+    failAt(place, "the missing value `%s` in %s, %s is wanted",
+           excerpt(cell->text, cell->length), column, wanted);
   failAt(place, "an empty cell in %s, %s is wanted", column, wanted);
 }
 
@@ -301,13 +289,15 @@ static void storeValue(const struct CsvReader *reader,
                   parseInteger(cell->text, cell->length, &integer);
   if (!isInteger && !parseNumber(cell->text, cell->length, &value))
     failAt(placeOfCell(reader, cell), "`%s` in %s, a number is wanted",
-           cellText(cell), columnText(header, binding->column));
+           excerpt(cell->text, cell->length),
+           columnText(header, binding->column));
   int isStored =
       isInteger ? storeInteger(field->dtype, row, binding->element, integer)
                 : storeNumber(field->dtype, row, binding->element, value);
   if (!isStored)
     failAt(placeOfCell(reader, cell), "`%s` in %s does not fit, `%s` holds %s",
-           cellText(cell), columnText(header, binding->column), field->name,
+           excerpt(cell->text, cell->length),
+           columnText(header, binding->column), field->name,
            dtypeName(field->dtype));
   if (binding->part.classes > 0) {
     double label = loadNumber(field->dtype, row, binding->element);
@@ -315,7 +305,8 @@ static void storeValue(const struct CsvReader *reader,
       failAt(placeOfCell(reader, cell),
              "label %s in %s is out of range, `%s` has %d "
              "classes: 0 to %d",
-             cellText(cell), columnText(header, binding->column), field->name,
+             excerpt(cell->text, cell->length),
+             columnText(header, binding->column), field->name,
              binding->part.classes, binding->part.classes - 1);
   }
 }

@@ -79,6 +79,18 @@ void freeText(struct Text *text) {
   *text = (struct Text){0};
 }
 
+const char *excerpt(const char *text, int64_t length) {
+  enum { most = 40 };
+  static struct Text shown;
+  shown.length = 0;
+  for (int64_t i = 0; i < length && i < most; ++i) {
+    char c = (unsigned char)text[i] < 0x20 ? ' ' : text[i];
+    appendBytes(&shown, &c, 1);
+  }
+  appendText(&shown, length > most ? "..." : "");
+  return shown.data;
+}
+
 int writeAll(int descriptor, const void *data, int64_t size) {
   const char *bytes = data;
   while (size > 0) {

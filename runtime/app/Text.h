@@ -23,6 +23,10 @@ void appendJsonString(struct Text *text, const char *string);
 void appendJsonNumber(struct Text *text, double value, int digits);
 void freeText(struct Text *text);
 
+/* What a message shows of foreign text: not too long, and on one line. It is
+ * overwritten by the next call. */
+const char *excerpt(const char *text, int64_t length);
+
 /* Writes all of it to a file descriptor; 0, or the error number. */
 int writeAll(int descriptor, const void *data, int64_t size);
 /* Writes to standard output and empties the text; fails if it cannot. */

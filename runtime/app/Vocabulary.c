@@ -154,18 +154,6 @@ static int compareWords(const void *left, const void *right) {
   return order ? order : (a->length > b->length) - (a->length < b->length);
 }
 
-/* A word for a message: not too long, and on one line. */
-static const char *wordText(const struct Word *word) {
-  static struct Text text;
-  text.length = 0;
-  for (int64_t i = 0; i < word->length && i < 40; ++i) {
-    char c = (unsigned char)word->text[i] < 0x20 ? ' ' : word->text[i];
-    appendBytes(&text, &c, 1);
-  }
-  appendText(&text, word->length > 40 ? "..." : "");
-  return text.data;
-}
-
 void learnVocabulary(const struct Vocabulary *vocabulary,
                      const struct modelc_field *field,
                      const struct modelc_part *part, const struct Words *words,
@@ -185,15 +173,15 @@ void learnVocabulary(const struct Vocabulary *vocabulary,
     if (count == capacityOf(part))
       failAt(word->place,
              "`%s` in %s is value number %lld, `%s` has %lld classes%s",
-             wordText(word), words->column, (long long)count + 1, field->name,
-             (long long)vocabulary->classes,
+             excerpt(word->text, word->length), words->column,
+             (long long)count + 1, field->name, (long long)vocabulary->classes,
              part->unseen == MODELC_LAST ? ", the last for unseen ones" : "");
     if (word->length > vocabulary->bytes || !word->length)
       failAt(word->place,
              "`%s` in %s has %lld bytes, `%s` holds %lld; `length = %lld` "
              "makes room",
-             wordText(word), words->column, (long long)word->length,
-             field->name, (long long)vocabulary->bytes,
+             excerpt(word->text, word->length), words->column,
+             (long long)word->length, field->name, (long long)vocabulary->bytes,
              (long long)word->length);
     sorted[count++] = word;
   }
@@ -244,11 +232,11 @@ static _Noreturn void refuseWord(const struct Vocabulary *vocabulary,
            part->kind == MODELC_LABELS
                ? "label %s in %s is out of range, `%s` has %d classes: 0 to %d"
                : "%s in %s is out of range, `%s` has %d classes: 0 to %d",
-           wordText(word), words->column, field->name, part->classes,
-           part->classes - 1);
+           excerpt(word->text, word->length), words->column, field->name,
+           part->classes, part->classes - 1);
   if (!count)
     failAt(word->place, "`%s` in %s, an integer from 0 to %d is wanted",
-           wordText(word), words->column, part->classes - 1);
+           excerpt(word->text, word->length), words->column, part->classes - 1);
   struct Text known = {0};
   const char **names = allocate(count, sizeof *names);
   for (int64_t i = 0; i < count; ++i) {
@@ -262,8 +250,8 @@ static _Noreturn void refuseWord(const struct Vocabulary *vocabulary,
   appendText(&known, count > 12 ? ", ..." : "");
   failAt(word->place,
          "`%s` in %s is no value that the training split has%s; they are %s",
-         wordText(word), words->column, didYouMean(word->text, names, count),
-         known.data);
+         excerpt(word->text, word->length), words->column,
+         didYouMean(word->text, names, count), known.data);
 }
 
 void encodeWords(const struct Vocabulary *vocabulary,

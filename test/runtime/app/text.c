@@ -1,4 +1,4 @@
-// Texts grow, and JSON strings and numbers are what a JSON reader takes.
+// Texts grow, excerpts are short, and JSON strings and numbers are what a JSON reader takes.
 // RUN: %clang %program-flags %s %program-libraries -o %t
 // RUN: %t > %t.json
 // RUN: %python -c "import json; v = json.load(open(r'%t.json')); assert v == ['a\"\\\\\n\tb', 0.1, None, None], v"
@@ -21,6 +21,12 @@ int main(void) {
   freeText(&text);
   appendBytes(&text, "", 0);
   assert(text.length == 0 && !*text.data);
+  assert(!strcmp(excerpt("a\nb\tc", 5), "a b c") &&
+         !strcmp(excerpt("", 0), ""));
+  char word[64];
+  memset(word, 'w', sizeof word);
+  assert(strlen(excerpt(word, 40)) == 40 &&
+         !strcmp(excerpt(word, sizeof word) + 40, "..."));
   appendText(&text, "[");
   appendJsonString(&text, "a\"\\\n\tb");
   appendText(&text, ",");

@@ -38,6 +38,8 @@ for split, count in ("train", 40), ("test", 9):
 
 good = open("train-x.idx.gz", "rb").read()
 write("two.gz", gzip.compress(idx(8, [40, 2, 2], b"")) + gzip.compress(bytes(160)))
+# More than three megabytes, and hardly compressible: the output grows while it is read.
+write("large.gz", gzip.compress(idx(8, [800000, 2, 2], draws.randbytes(3200000)), 1))
 write("cut.gz", good[:-12])
 write("bad.gz", good[:20] + bytes([good[20] ^ 255]) + good[21:])
 write("magic.idx", b"\x00\x01\x08\x03" + bytes(20))
