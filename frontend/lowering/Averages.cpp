@@ -45,6 +45,17 @@ Value Lowering::countUpdates(TrainingPlan &plan, Value number,
   return emit("floor_div", {raised, batches}, {}, range);
 }
 
+/// `steps`: how many updates the whole run has. Batches that are left over make
+/// none.
+Value Lowering::readSteps(SourceRange range) {
+  Value batches = frame->readSteps(floatType);
+  if (frame->batchesPerUpdate == 1)
+    return batches;
+  auto type = cast<ArrayType>(batches.getType());
+  Value each = fill(double(frame->batchesPerUpdate), type, range);
+  return emit("floor", {emit("div", {batches, each}, {}, range)}, {}, range);
+}
+
 /// `value` where an update is due, and always without `accumulate`.
 Value Lowering::ifDue(const TrainingPlan &plan, Value value, Value otherwise,
                       SourceRange range) {

@@ -370,7 +370,7 @@ Value Lowering::implicitValue(const ImplicitInput &input,
   case ImplicitInput::StepInput:
     return frame->readStep(floatType);
   case ImplicitInput::StepsInput:
-    return frame->readSteps(floatType);
+    return readSteps(range);
   case ImplicitInput::KeyInput:
     return frame->nextKey(locate(range), name);
   case ImplicitInput::Capture:

@@ -72,7 +72,7 @@ public:
   Value readHyper(const ast::Hyper *hyper, mlir::Type floatType);
   /// The number of the training step.
   Value readStep(mlir::Type floatType);
-  /// How many training steps there will be.
+  /// How many batches the run trains on, `batchesPerUpdate` for each step.
   Value readSteps(mlir::Type floatType);
   /// The body's own random key. In a scan, it is folded with the index.
   Value randomKey(mlir::Location location);
@@ -97,6 +97,7 @@ public:
   std::optional<mlir::Location> user; // the user's line that led into the
                                       // library
   Value key, step;                    // if they are known already
+  int64_t batchesPerUpdate = 1;
   Value index;                        // of a scan
   Instance *sliced = nullptr; // of a fold: the element that is current inside
   std::vector<mlir::BlockArgument> explicitArguments;

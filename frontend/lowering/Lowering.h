@@ -462,6 +462,7 @@ private:
   //--- Averages.cpp
   Slot *addCompanion(const Slot &slot, llvm::StringRef prefix);
   Value countUpdates(TrainingPlan &plan, Value number, SourceRange range);
+  Value readSteps(SourceRange range);
   Value ifDue(const TrainingPlan &plan, Value value, Value otherwise,
               SourceRange range);
   bool accumulate(TrainingPlan &plan, llvm::ArrayRef<Slot *> trained,

@@ -261,7 +261,7 @@ Object Lowering::load(Object object, SourceRange range) {
   } else if (object.is(Object::Steps)) {
     if (!needsFrame(range))
       return Object::poison();
-    object = Object::array(frame->readSteps(floatType), true);
+    object = Object::array(readSteps(range), true);
   } else if (object.is(Object::Deferred)) {
     if (!needsFrame(range))
       return Object::poison();

@@ -203,8 +203,10 @@ void Lowering::makeStep(TrainingPlan &plan) {
     Value key = emit("fold_in", {seed, number}, {}, range, {}, scalar);
     frame->key = key;
     Value updates = number;
-    if (plan.accumulate > 1)
+    if (plan.accumulate > 1) {
       updates = countUpdates(plan, number, range);
+      frame->batchesPerUpdate = plan.accumulate;
+    }
     frame->step = castTo(updates, floatType, range);
     std::vector<TrainedLoss> losses;
     for (const ast::Objective &objective : plan.train->objectives)

@@ -46,8 +46,8 @@ class Adam:
         return [w - rate * m / (math.sqrt(v) + 1e-7) for w, m, v in zip(p, self.m, self.v)]
 
 
-def accumulated(k, limit=None, average=None):
-    """Adam on the mean gradient of k batches; with `average`, the average of the weights."""
+def accumulated(k, limit=None, average=None, rate=lambda step: 0.05):
+    """Adam on the mean gradient of k batches; with `average`, the average of the weights. `rate` is that of an update."""
     p, sums, rule, step = [0.5, 0.5, 0.5, 0.0], [0.0] * 4, Adam(0.05), 0
     mean = list(p)
     for i, (rows, targets) in enumerate(batches(), 1):
@@ -57,6 +57,7 @@ def accumulated(k, limit=None, average=None):
         g, step = [a / k for a in sums], step + 1
         if limit:
             g = [a * min(limit / math.hypot(*g), 1) for a in g]
+        rule.lr = rate(step)
         p, sums = rule.update(p, g, step), [0.0] * 4
         if average:
             mean = [average(m, a, step) for m, a in zip(mean, p)]
@@ -87,6 +88,8 @@ PLANS = {
     "optimizer adam(0.05)\n average ema(0.9)": lambda: accumulated(1, average=ema),
     "optimizer adam(0.05)\n average swa(3)": lambda: accumulated(1, average=swa),
     "optimizer adam(0.05)\n accumulate 2\n average ema(0.9)": lambda: accumulated(2, average=ema),
+    # 15 batches make 3 updates of 4 batches, and as many steps.
+    "optimizer adam(0.1 * step / steps)\n accumulate 4": lambda: accumulated(4, rate=lambda step: 0.1 * step / 3),
     "optimizer adam(0.02)\n optimizer sgd(0.1) over w": grouped,
     "optimizer sgd(0.1) over w\n optimizer adam(0.02) over b": grouped,
 }
