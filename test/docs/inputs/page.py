@@ -1,18 +1,20 @@
 """page.py PAGE SOURCE BUILD WORK: does what a page says, and checks that it is true.
 
 Blocks are taken in their order. A `model` block is written to the file that the text before it names
-last. The commands of a `sh` block are run in the folder WORK, which looks like the root of the tree.
+last. The commands of a `sh` block are run in the folder WORK, which looks like the root of the tree;
+`modelc` is the compiler of BUILD.
 The lines of a `text` block must come, in this order, in what the commands before it printed; numbers
 may differ. Commands may fail only if that text shows an error. Every file that the page names must
-exist in the end.
+exist in the end, other than those of the model `NAME`.
 """
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-page, source, build, work = map(Path, sys.argv[1:])
+page, source, build, work = (Path(argument).resolve() for argument in sys.argv[1:])
 # They build or run the tests, and this is one.
 ONLY_LOOKED_AT = {"scripts/setup", "scripts/test", "bench/parity/setup", "cmake", "ninja", "python3",
                   "bench/parity/.venv/bin/python"}
@@ -53,8 +55,9 @@ def run(commands, may_fail):
         for word in scripts:
             if not (shutil.which(word) or (source / word).is_file()):
                 fail(f"there is no `{word}`")
+    environment = {**os.environ, "PATH": f"{build / 'bin'}:{os.environ['PATH']}"}
     result = subprocess.run(["bash", "-e", "-c", "\n".join(lines)], cwd=work, stdin=subprocess.DEVNULL, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment)
     if (result.returncode != 0) != may_fail:
         fail(f"status {result.returncode} of\n{commands}{result.stdout}")
     return result.stdout
@@ -90,7 +93,7 @@ def check_files(text):
     prose = re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
     names = set(re.findall(r"\]\(([^)#:]+)\)", prose))
     for token in re.findall(r"`([\w./*-]+)`", prose):
-        if token.startswith(".") and "/" not in token:
+        if token.startswith("NAME.") or token.startswith(".") and "/" not in token:
             continue
         if "/" in token or token.endswith((".md", ".model", ".py", ".td", ".cpp", ".c", ".h", ".safetensors", ".csv")):
             names.add(token)
