@@ -59,8 +59,13 @@ def adadelta(rate=1.0, rho=0.95, epsilon=1e-6):
 
 
 def corrected(beta, step):
-    """1 - beta ** step, without cancellation."""
+    """1 - beta ** step, without cancellation, as torch.optim has it from Python's floats."""
     return -jnp.expm1(step * log1p(beta - 1)) if beta else jnp.ones_like(step)
+
+
+def rounded(beta, step):
+    """1 - beta ** step in the precision of the weights, as keras.optimizers have it."""
+    return 1 - beta ** step
 
 
 def adam(rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-7, amsgrad=False, decay=0.0):
@@ -71,7 +76,7 @@ def adam(rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-7, amsgrad=False, decay=0
         m = beta1 * s["m"] + (1 - beta1) * g
         v = beta2 * s["v"] + (1 - beta2) * g ** 2
         largest = jnp.maximum(s["largest"], v)
-        size = lr * jnp.sqrt(corrected(beta2, step)) / corrected(beta1, step)
+        size = lr * jnp.sqrt(rounded(beta2, step)) / rounded(beta1, step)
         move = size * m / (jnp.sqrt(largest if amsgrad else v) + epsilon)
         return w - lr * decay * w - move, {"m": m, "v": v, "largest": largest}
     return Rule(memory("m", "v", "largest"), update)
@@ -82,7 +87,7 @@ def adamax(rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-7):
     def update(w, g, step, s):
         m = beta1 * s["m"] + (1 - beta1) * g
         u = jnp.maximum(beta2 * s["u"], jnp.abs(g))
-        return w - at(rate, step) / corrected(beta1, step) * m / (u + epsilon), {"m": m, "u": u}
+        return w - at(rate, step) / rounded(beta1, step) * m / (u + epsilon), {"m": m, "u": u}
     return Rule(memory("m", "u"), update)
 
 
