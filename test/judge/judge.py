@@ -6,8 +6,10 @@ usage: judge.py --modelc PATH --clang COMMAND --work FOLDER [--count N] [--seed 
 Each batch of programs is compiled three times: by the reference path in f32 and in f64, and by
 the optimised path in f32, in every other batch with its dead memory filled with NaN. The error
 of the optimised path, against f64, must be at most four times that of the reference path plus
-four units in the last place of the array's largest element. What is exact must agree to the
-bit. A program at fault is written to a file, as are its first operations that are at fault.
+four units in the last place of the array's largest element. Where sums cancel, the reference
+path may have been lucky: to what is beyond, four times as much is allowed as the results in f64
+change when each input changes by a unit in its last place in f32; a program that jumps there is
+not excused. What is exact must agree to the bit. A program at fault is written to a file, as are its first operations that are at fault.
 With --falsify, the optimised path is given products where the programs have sums.
 """
 import argparse
@@ -17,6 +19,7 @@ import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import generate
@@ -25,6 +28,8 @@ BATCH = 50
 ULP = 2.0 ** -23
 FLOATS = (1, 2)  # MODELC_F32 and MODELC_F64 of abi.h
 LARGEST_PREFIX = 18
+# Changed inputs of a second look, and the change, relative to the largest element, that is a jump.
+PERTURBATIONS, JUMP = 4, 1e-3
 # So many programs at fault are reduced; others are only named.
 MAXIMAL_REDUCTIONS = 5
 
@@ -54,19 +59,41 @@ def parse(data):
     return results
 
 
-def compare_floats(exact, reference, optimised):
-    """What is wrong with the optimised path's numbers, or None."""
+def largest_change(exact, others):
+    """How far the others are from the exact numbers, or 0 where that is a jump."""
+    exact = array.array("d", exact)
+    change = max((abs(a - b) for other in others for a, b in zip(exact, array.array("d", other))
+                  if math.isfinite(a) and math.isfinite(b)), default=0.0)
+    scale = max((abs(x) for x in exact if math.isfinite(x)), default=0.0)
+    return change if change <= JUMP * scale else 0.0
+
+
+def compare_floats(exact, reference, optimised, further=0.0):
+    """What is wrong with the optimised path's numbers, or None; `further` is allowed too."""
     exact, reference, optimised = (array.array("d", data) for data in (exact, reference, optimised))
     scale = max((abs(x) for x in exact if math.isfinite(x)), default=0.0)
     error = max((abs(a - r) for a, r in zip(exact, reference)
                  if math.isfinite(a) and math.isfinite(r)), default=0.0)
-    allowed = 4 * error + 4 * ULP * scale
+    allowed = 4 * error + 4 * ULP * scale + further
     for i, (a, r, o) in enumerate(zip(exact, reference, optimised)):
         if r == o or (math.isnan(r) and math.isnan(o)) or abs(a - o) <= allowed:
             continue
         return (f"element {i} is {o!r}, the reference path has {r!r}, f64 {a!r}; "
                 f"allowed error {allowed:.3g}")
     return None
+
+
+def problem_of_output(exact, reference, optimised, changed):
+    """What is wrong with one output, or None; `changed()` are the exact ones of changed inputs."""
+    (*_, a), (_, _, dtype, r), (*_, o) = exact, reference, optimised
+    if r == o:
+        return None
+    if dtype not in FLOATS:
+        return (f"exact values differ: {array.array('d', r)[:8]} by the reference path, "
+                f"{array.array('d', o)[:8]} by the optimised path")
+    if not compare_floats(a, r, o):
+        return None
+    return compare_floats(a, r, o, 4 * largest_change(a, [data for *_, data in changed()]))
 
 
 class Judge:
@@ -88,6 +115,11 @@ class Judge:
         run(self.clang + [self.harness, object_file, "-o", path])
         return parse(run([path, str(self.options.seed)]))
 
+    def changed_outputs(self, name):
+        """What programs that are compiled compute from inputs that are a unit off, several times."""
+        return [parse(run([self.work / name, str(self.options.seed), str(change)]))
+                for change in range(1, PERTURBATIONS + 1)]
+
     def problems(self, name, programs, poison):
         """What is wrong, by the number of the program; raises Failed where something fails."""
         exact = self.outputs(f"{name}-exact", programs, "f64", ["-O0"])
@@ -96,15 +128,13 @@ class Judge:
             programs = [text.replace("model.add", "model.mul") for text in programs]
         optimised = self.outputs(f"{name}-optimised", programs, "f32",
                                  ["-O2"] + (["--poison"] if poison else []))
-        found = {}
         assert len(exact) == len(reference) == len(optimised)
-        for (entry, output, _, a), (_, _, dtype, r), (_, _, _, o) in zip(exact, reference, optimised):
-            if r == o:
-                continue
-            problem = (compare_floats(a, r, o) if dtype in FLOATS else
-                       f"exact values differ: {array.array('d', r)[:8]} by the reference path, "
-                       f"{array.array('d', o)[:8]} by the optimised path")
+        changed = cache(lambda: self.changed_outputs(f"{name}-exact"))
+        found = {}
+        for i, outputs in enumerate(zip(exact, reference, optimised)):
+            problem = problem_of_output(*outputs, lambda: [others[i] for others in changed()])
             if problem:
+                entry, output, *_ = outputs[0]
                 found.setdefault(int(entry[1:]), f"output {output}: {problem}")
         return found
 
