@@ -1,7 +1,6 @@
 /* harness.c: calls every entry of a compiled program on numbers that depend on their place alone.
  *
- * usage: harness SEED [CHANGE]. With CHANGE, the floats of programs in f64 are a unit of f32 off,
- * up or down as CHANGE and their places say. Each entry runs at the bounds of its sizes, at smaller ones, and at 0. To
+ * usage: harness SEED. Each entry runs at the bounds of its sizes, at smaller ones, and at 0. To
  * standard output go, for each output and for each slot of the entry (those whose names begin
  * with the entry's), a line `ENTRY NAME DTYPE COUNT` and as many doubles. Workspace and outputs
  * are filled with NaN before each call. Inputs and outputs are as long as the call's sizes say, not
@@ -15,18 +14,13 @@ static uint64_t mix(uint64_t x) {
   return x ^ (x >> 31);
 }
 
-static uint64_t change; /* or 0 */
-
 /* Floats are multiples of 1/64 in [-2, 2), integers -1 to 6, so that f32 holds them exactly. */
 static void fill(void *memory, int dtype, int64_t count, uint64_t key) {
   for (int64_t i = 0; i < count; ++i) {
     uint64_t bits = mix(key * 0x9e3779b97f4a7c15u + (uint64_t)i);
     int isFloat = dtype == MODELC_F64 || dtype == MODELC_F32;
     double other = dtype == MODELC_BOOL ? (double)(bits & 1) : (double)(bits % 8) - 1;
-    double number = (double)(bits % 256) / 64 - 2;
-    if (change)
-      number *= mix(bits + change) & 1 ? 1 + 0x1p-23 : 1 - 0x1p-23;
-    write_element(memory, dtype, i, isFloat ? number : other);
+    write_element(memory, dtype, i, isFloat ? (double)(bits % 256) / 64 - 2 : other);
   }
 }
 
@@ -128,7 +122,6 @@ static void run(const struct modelc_program *program, int number, const int64_t 
 int main(int argc, char **argv) {
   const struct modelc_program *program = &modelc_program_descriptor;
   uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : 0;
-  change = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
   for (int i = 0; i < program->entry_count; ++i) {
     const struct modelc_entry *entry = &program->entries[i];
     int64_t symbols[MAXIMAL_COUNT];
