@@ -13,6 +13,8 @@ static const Command commands[] = {
     {"run", "compiles a program and runs one of its commands", declareRun},
     {"fmt", "lays out programs; what they mean and their comments stay",
      declareFormat},
+    {"doc", "shows the documentation of the standard library, or of a program",
+     declareDoc},
 };
 
 llvm::ArrayRef<Command> modelc::allCommands() { return commands; }
