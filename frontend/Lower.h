@@ -20,6 +20,8 @@ struct LoweringOptions {
   SourceManager *sources = nullptr;
   /// Values of hypers in place of their defaults, as they are written: `64`.
   std::vector<std::pair<std::string, std::string>> settings;
+  /// Add the entries that a check of gradients compares: GradientCheck.cpp.
+  bool checkGradients = false;
 };
 
 /// Resolves names, instantiates modules and functions, checks shapes and builds

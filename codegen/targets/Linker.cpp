@@ -75,18 +75,24 @@ static llvm::Expected<std::string> findArchive(StringRef runtimeFolder,
 }
 
 llvm::Error model::linkProgram(StringRef objectFile, StringRef runtimeFolder,
-                               StringRef program) {
-  llvm::Expected<std::string> app =
-      findArchive(runtimeFolder, "libmodelc_app.a");
-  if (!app)
-    return app.takeError();
-  llvm::Expected<std::string> core =
-      findArchive(runtimeFolder, "libmodelc_core.a");
-  if (!core)
-    return core.takeError();
-  return runTool("clang", {"-static", "-fuse-ld=lld", "-Wl,--gc-sections",
-                           "-Wl,-O1", "-Wl,--icf=safe", "-Wl,--build-id=none",
-                           objectFile, *app, *core, "-o", program});
+                               StringRef driver, StringRef program) {
+  // The first archive with a `main` is where it is taken from.
+  SmallVector<std::string> archives;
+  for (StringRef name : {driver, StringRef("app"), StringRef("core")}) {
+    if (name.empty())
+      continue;
+    llvm::Expected<std::string> archive =
+        findArchive(runtimeFolder, ("libmodelc_" + name + ".a").str());
+    if (!archive)
+      return archive.takeError();
+    archives.push_back(std::move(*archive));
+  }
+  SmallVector<StringRef> arguments = {
+      "-static",        "-fuse-ld=lld",        "-Wl,--gc-sections", "-Wl,-O1",
+      "-Wl,--icf=safe", "-Wl,--build-id=none", objectFile};
+  llvm::append_range(arguments, archives);
+  llvm::append_range(arguments, ArrayRef<StringRef>{"-o", program});
+  return runTool("clang", arguments);
 }
 
 llvm::Error model::linkSharedLibrary(StringRef objectFile,

@@ -64,9 +64,10 @@ private:
 void registerTargetDialects(DialectRegistry &registry);
 
 /// Links an object file and the runtime, whose archives lie in `runtimeFolder`,
-/// to a static program.
+/// to a static program. `driver` names the archive whose `main` runs it in place
+/// of the app's, such as "check"; empty: the app's.
 llvm::Error linkProgram(StringRef objectFile, StringRef runtimeFolder,
-                        StringRef program);
+                        StringRef driver, StringRef program);
 
 /// Links what was compiled to be position independent to a shared library that
 /// calls itself `soname`, or to an archive of one object named `member`.

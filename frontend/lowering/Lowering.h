@@ -459,6 +459,10 @@ private:
                        Value gradient);
   void declareTraining(TrainingPlan &plan);
 
+  //--- GradientCheck.cpp
+  void makeGradientChecks(TrainingPlan &plan);
+  bool emitCheckedLoss(const ast::Objective &objective, bool withGradient);
+
   //--- Averages.cpp
   Slot *addCompanion(const Slot &slot, llvm::StringRef prefix);
   Value countUpdates(TrainingPlan &plan, Value number, SourceRange range);

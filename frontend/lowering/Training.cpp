@@ -163,6 +163,8 @@ void Lowering::lowerTraining(const ast::Train &train, const Object &object) {
   if (!readPlan(plan))
     return;
   makeStep(plan);
+  if (options.checkGradients)
+    makeGradientChecks(plan);
   readMetrics(plan);
   readStop(plan);
   makeEvaluate(plan);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "runtime/app/Array.h"
 #include "runtime/app/Division.h"
@@ -113,6 +114,39 @@ static const char *pathOf(const struct modelc_data *data,
   free((char *)names.list[0]);
   free(names.list);
   return path;
+}
+
+static int isThere(const struct modelc_data *data,
+                   const struct Options *options, const char *split,
+                   const struct modelc_file *file, const char *written) {
+  struct Names names = {0};
+  addName(&names, data->name, split, file ? file->name : 0);
+  const char *path = dataPath(options, names.list[0], written);
+  free((char *)names.list[0]);
+  free(names.list);
+  return path && !access(path, R_OK);
+}
+
+int areSourcesThere(const struct modelc_data *data,
+                    const struct Options *options) {
+  if (isFormat(data, "random"))
+    return 1;
+  int isRead = 0, areThere = 1; /* is the main source? */
+  for (int32_t i = 0; i < data->split_count; ++i) {
+    const struct modelc_split *split = &data->splits[i];
+    isRead |= !isOwnSource(split);
+    if (split->path)
+      areThere &= isThere(data, options, split->name, 0, split->path);
+    for (int32_t j = 0; j < split->file_count; ++j)
+      areThere &= isThere(data, options, split->name, &split->files[j],
+                          split->files[j].path);
+  }
+  if (!isRead && data->split_count)
+    return areThere;
+  for (int32_t i = 0; i < data->file_count; ++i)
+    areThere &= isThere(data, options, 0, &data->files[i], data->files[i].path);
+  return areThere &&
+         (data->file_count || isThere(data, options, 0, 0, data->path));
 }
 
 /* The fields, and the column of the split's rule as one field more. */

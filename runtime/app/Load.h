@@ -9,6 +9,10 @@
 void checkDataNames(const struct modelc_data *description,
                     const struct Options *options);
 
+/* Whether every file that would be read is there. */
+int areSourcesThere(const struct modelc_data *description,
+                    const struct Options *options);
+
 /* Reads the source of all shares, or of one split, and appends its rows to the
  * dataset. Returns their number. */
 int64_t loadSource(struct Dataset *dataset, const struct Options *options,

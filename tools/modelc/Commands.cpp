@@ -13,6 +13,9 @@ static const Command commands[] = {
     {"run", "compiles a program and runs one of its commands", declareRun},
     {"fmt", "lays out programs; what they mean and their comments stay",
      declareFormat},
+    {"check-gradients",
+     "compares the gradients of a program's losses with differences",
+     declareCheckGradients},
     {"doc", "shows the documentation of the standard library, or of a program",
      declareDoc},
 };

@@ -36,6 +36,7 @@ std::string runtimeFolder();
 Action declareCompile(CommandLine &line);
 Action declareRun(CommandLine &line);
 Action declareFormat(CommandLine &line);
+Action declareCheckGradients(CommandLine &line);
 Action declareDoc(CommandLine &line);
 
 /// What follows the options in the help of the compiler.

@@ -2,6 +2,7 @@
 // file.
 #include "tools/modelc/Compilation.h"
 #include "codegen/program/LibraryInterface.h"
+#include "dialect/Model.h"
 #include "frontend/AstPrinter.h"
 #include "frontend/Lower.h"
 #include "frontend/Parser.h"
@@ -70,6 +71,7 @@ private:
       LoweringOptions lowering;
       lowering.sources = &sources;
       lowering.settings = options.settings;
+      lowering.checkGradients = options.checkGradients;
       if (options.f64)
         lowering.floatType = mlir::Float64Type::get(&context);
       program = lowerToModel(*file, lowering, context, diagnostics);
@@ -85,7 +87,9 @@ private:
       return code;
     describeSource(*source);
     bool isBinary = options.emit->form == Stage::Form::Code;
-    return isBinary ? checkHasEntries() : Success;
+    if (isBinary)
+      code = checkHasEntries();
+    return code == Success && options.checkGradients ? checkTrains() : code;
   }
 
   ExitCode readModule() {
@@ -113,6 +117,16 @@ private:
                         "` has no `train` and exports no function: there is "
                         "nothing to run\nhint: write `export fn` before a "
                         "function of the model");
+  }
+
+  ExitCode checkTrains() {
+    if (!program->getOps<mlir::model::TrainingOp>().empty())
+      return Success;
+    return failWith(UsersMistake,
+                    "`" + options.input +
+                        "` has no `train`, whose losses would be checked\n"
+                        "hint: `train Model() on data { minimize loss(x, y) … "
+                        "}` says what is differentiated");
   }
 
   /// What the program's descriptor says of its source.
@@ -215,7 +229,9 @@ private:
       });
     if (options.emit->name == "exe")
       return link(target, *ir, [&](llvm::StringRef object, llvm::StringRef to) {
-        return mlir::model::linkProgram(object, options.runtimeFolder, to);
+        return mlir::model::linkProgram(object, options.runtimeFolder,
+                                        options.checkGradients ? "check" : "",
+                                        to);
       });
     if (options.isLibrary())
       return makeLibrary(target, *ir);

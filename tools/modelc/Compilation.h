@@ -25,6 +25,8 @@ struct CompilationOptions {
   std::vector<std::pair<std::string, std::string>> settings;
   /// Let `float` be f64.
   bool f64 = false;
+  /// Make the program that compares gradients with differences.
+  bool checkGradients = false;
   /// Say what the compiler would have liked to do otherwise.
   bool remarks = false;
   mlir::model::PipelineOptions pipeline;

@@ -1,7 +1,7 @@
 // Compile.cpp: `modelc program.model -o program`, the compiler, and `modelc
 // run`, which also runs what it has made.
 #include "tools/modelc/Commands.h"
-#include "tools/modelc/Compilation.h"
+#include "tools/modelc/CompileOptions.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <cstring>
@@ -22,52 +22,43 @@ std::string modelc::describeStages() {
   return text;
 }
 
-namespace {
-struct CompileOptions : CompilationOptions {
-  std::vector<std::string> inputs;
-  std::string emitted = "exe";
-  std::string level = "2";
-  std::string errors = "text";
-  std::vector<std::string> set;
-  bool withTraining = false;
-
-  ExitCode run() {
-    input = inputs.front();
-    emit = mlir::model::findStage(emitted);
-    pipeline.optimization = target.optimization = level == "0" ? 0 : 2;
-    errorFormat = errors == "json" ? ErrorFormat::Json : ErrorFormat::Text;
-    for (llvm::StringRef text : set) {
-      auto [name, value] = text.split('=');
-      if (name.empty() || value.empty())
-        return failWith(UsersMistake, "found `--set " + text +
-                                          "`, expected `--set hyper=value`");
-      settings.emplace_back(name.str(), value.str());
-    }
-    runtimeFolder = modelc::runtimeFolder();
-    if (isLibrary()) {
-      target.isPositionIndependent = true;
-      pipeline.stripTraining = !withTraining;
-    } else if (withTraining) {
-      return failWith(UsersMistake,
-                      "found `--with-training` without `--emit=static-library` "
-                      "or `--emit=shared-library`; programs always train");
-    }
-    return compile(*this);
+ExitCode CompileOptions::run() {
+  input = inputs.front();
+  emit = mlir::model::findStage(emitted);
+  pipeline.optimization = target.optimization = level == "0" ? 0 : 2;
+  errorFormat = errors == "json" ? ErrorFormat::Json : ErrorFormat::Text;
+  for (llvm::StringRef text : set) {
+    auto [name, value] = text.split('=');
+    if (name.empty() || value.empty())
+      return failWith(UsersMistake, "found `--set " + text +
+                                        "`, expected `--set hyper=value`");
+    settings.emplace_back(name.str(), value.str());
   }
-};
-} // namespace
+  runtimeFolder = modelc::runtimeFolder();
+  if (isLibrary()) {
+    target.isPositionIndependent = true;
+    pipeline.stripTraining = !withTraining;
+  } else if (withTraining) {
+    return failWith(UsersMistake,
+                    "found `--with-training` without `--emit=static-library` "
+                    "or `--emit=shared-library`; programs always train");
+  }
+  return compile(*this);
+}
 
-/// The options that change the program that is made.
-static void declareCodeOptions(CommandLine &line, CompileOptions &options) {
+void modelc::declareCodeOptions(CommandLine &line, CompileOptions &options) {
   line.choice("-O", "level", {"0", "2"}, options.level,
               "0: the reference path, slow and simple; 2: fast (default)");
   line.text("--cpu", "name", options.target.cpu,
             "the processor to make code for, such as x86-64-v3 (by default "
             "`native`, this machine's)");
-  line.flag("--f64", options.f64, "let `float` be f64 instead of f32");
   line.texts("--set", "hyper=value", options.set,
              "compile with this value of a `hyper` in place of its default; "
              "may be given several times");
+}
+
+static void declareFloatOption(CommandLine &line, CompileOptions &options) {
+  line.flag("--f64", options.f64, "let `float` be f64 instead of f32");
 }
 
 Action modelc::declareCompile(CommandLine &line) {
@@ -81,6 +72,7 @@ Action modelc::declareCompile(CommandLine &line) {
   line.choice("--emit", "stage", stages, options->emitted,
               "the stage to write (by default `exe`, a program)");
   declareCodeOptions(line, *options);
+  declareFloatOption(line, *options);
   line.flag("--with-training", options->withTraining,
             "let a library export what training needs too, such as `step`");
   line.text("--dump-dir", "folder", options->dumpFolder,
@@ -112,23 +104,26 @@ static ExitCode execute(llvm::StringRef path,
                       llvm::StringRef(std::strerror(errno)).lower());
 }
 
+ExitCode modelc::compileAndExecute(CompileOptions &options,
+                                   llvm::ArrayRef<std::string> arguments) {
+  llvm::SmallString<128> path;
+  if (std::error_code error =
+          llvm::sys::fs::createTemporaryFile("modelc-run", "", path))
+    return failWith(UsersMistake, "cannot make a temporary file: " +
+                                      llvm::StringRef(error.message()).lower());
+  options.output = path.str();
+  if (ExitCode code = options.run()) {
+    llvm::sys::fs::remove(path);
+    return code;
+  }
+  return execute(path, arguments);
+}
+
 Action modelc::declareRun(CommandLine &line) {
   auto options = std::make_shared<CompileOptions>();
   line.operands({"file.model> <command", 1, CommandLine::anyNumber,
                  /*endOptions=*/true, &options->inputs});
   declareCodeOptions(line, *options);
-  return [options] {
-    llvm::SmallString<128> path;
-    if (std::error_code error =
-            llvm::sys::fs::createTemporaryFile("modelc-run", "", path))
-      return failWith(UsersMistake,
-                      "cannot make a temporary file: " +
-                          llvm::StringRef(error.message()).lower());
-    options->output = path.str();
-    if (ExitCode code = options->run()) {
-      llvm::sys::fs::remove(path);
-      return code;
-    }
-    return execute(path, options->inputs);
-  };
+  declareFloatOption(line, *options);
+  return [options] { return compileAndExecute(*options, options->inputs); };
 }
