@@ -143,7 +143,7 @@ def recurrence_rows(dtype, weights):
 
 def wine_columns(path, dtype):
     table, names = rows.read_csv(path)
-    count = int(0.8 * len(table) + 0.5)
+    count = int(0.9 * len(table) + 0.5)
     return table[:count, :11].astype(dtype), table[:count, names.index("quality"), None].astype(dtype)
 
 
@@ -175,7 +175,7 @@ def all_references(wine):
     ]
     if wine:
         references.append(Reference("wine", 5, 32, wine_rows(wine), regressor_loss,
-                                    replacements=[("Dropout(0.3)", "Dropout(0.0)"), ("cosine_decay(step, lr, steps)", "lr")],
+                                    replacements=[("Dropout(0.3)", "Dropout(0.0)"), ("adamw(cosine_decay(step, lr, steps), weight_decay = 0.03)", "adam(lr)")],
                                     rate=3e-3,
                                     statistics=("wine.x.count", "wine.x.origin", "wine.x.center", "wine.x.squares"),
                                     csv=str(wine)))
