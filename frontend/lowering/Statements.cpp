@@ -10,7 +10,7 @@ namespace modelc::lowering {
 using DID = DiagnosticId;
 
 /// Loops are unrolled; this many statements are more than anybody wants.
-static constexpr uint64_t mostSteps = 2'000'000;
+static constexpr uint64_t mostSteps = 500'000;
 static constexpr int64_t mostIterations = 1 << 16;
 
 bool Lowering::takeStep(SourceRange range) {
