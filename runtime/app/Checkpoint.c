@@ -22,11 +22,7 @@ static void parseSchedule(struct Schedule *schedule, const char *text) {
   int64_t length = (int64_t)strlen(text);
   double seconds;
   if (length && text[length - 1] == 's') {
-    char *number = strdup(text);
-    number[length - 1] = 0;
-    int isNumber = parseNumber(number, length - 1, &seconds);
-    free(number);
-    if (isNumber && seconds >= 0) {
+    if (parseNumber(text, length - 1, &seconds) && seconds >= 0) {
       schedule->seconds = seconds;
       return;
     }
@@ -91,6 +87,9 @@ static int64_t integerOf(const struct Trainer *trainer, const char *key,
   int64_t value;
   if (!parseInteger(text, (int64_t)strlen(text), &value))
     refuseFile(trainer, key);
+  if (value != low && low == high)
+    failUser("`%s` has %lld for `%s`, %lld is wanted", trainer->checkpoint,
+             (long long)value, key, (long long)low);
   if (value < low || value > high)
     failUser("`%s` has %lld for `%s`, %lld to %lld is wanted",
              trainer->checkpoint, (long long)value, key, (long long)low,
@@ -233,9 +232,13 @@ static uint64_t digestOf(struct Trainer *trainer, int32_t field) {
   if (!trainer->digests) {
     int32_t count = dataset->description->field_count;
     trainer->digests = allocate(count, sizeof *trainer->digests);
-    for (int32_t i = 0; i < count; ++i)
+    for (int32_t i = 0; i < count; ++i) {
+      /* Of windows, which overlap, the rows that they are made of. */
+      const struct Rows *rows = &dataset->fields[i];
       trainer->digests[i] = digestBytes(
-          dataset->fields[i].data, dataset->rows * dataset->fields[i].bytes);
+          rows->memory ? rows->memory : rows->data,
+          dataset->rows * (rows->stride ? rows->stride : rows->bytes));
+    }
   }
   return trainer->digests[field];
 }
@@ -276,8 +279,16 @@ static void readPosition(struct Trainer *trainer) {
   struct Position *at = &trainer->at;
   at->epoch = trainer->history.rows + 1;
   at->done = integerOf(trainer, "done", 0, trainer->split.count);
-  at->step = integerOf(trainer, "step", 0, INT64_MAX);
-  at->examples = integerOf(trainer, "examples", 0, INT64_MAX);
+  if (at->done % trainer->batch && at->done < trainer->split.count)
+    failUser("`%s` has %lld for `done`, which ends within a batch of %lld",
+             trainer->checkpoint, (long long)at->done,
+             (long long)trainer->batch);
+  /* The epoch and what is done of it say the rest. */
+  int64_t examples = trainer->history.rows * trainer->split.count + at->done;
+  int64_t steps = trainer->history.rows * trainer->progress.stepsPerEpoch +
+                  (at->done + trainer->batch - 1) / trainer->batch;
+  at->step = integerOf(trainer, "step", steps, steps);
+  at->examples = integerOf(trainer, "examples", examples, examples);
   at->keptEpoch = integerOf(trainer, "kept_epoch", 0, trainer->history.rows);
   at->lossSum = numberOf(trainer, "loss_sum");
   at->loss = numberOf(trainer, "loss");

@@ -15,6 +15,7 @@
 #include "runtime/app/Signals.h"
 #include "runtime/app/Summary.h"
 #include "runtime/app/Trainer.h"
+#include "runtime/core/Dtype.h"
 #include "runtime/core/Random.h"
 
 /* The streams of random numbers that order the examples of epochs: this plus
@@ -100,7 +101,8 @@ static void prepareSteps(struct Trainer *trainer) {
   const struct modelc_training *training = trainer->training;
   int64_t stepsPerEpoch =
       (trainer->split.count + trainer->batch - 1) / trainer->batch;
-  trainer->machine.steps = stepsPerEpoch * trainer->epochs;
+  int64_t steps = modelcMultiply(stepsPerEpoch, trainer->epochs);
+  trainer->machine.steps = steps < 0 ? INT64_MAX : steps;
   prepareRowCall(&trainer->machine, training->step, &trainer->dataset, -1,
                  &trainer->step);
   trainer->hasPartial = training->step_partial >= 0;

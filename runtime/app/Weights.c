@@ -203,11 +203,18 @@ void copyTensors(const struct TensorFile *file, const struct TensorList *list) {
   }
 }
 
+static _Noreturn void refuseText(const struct TensorFile *file,
+                                 const char *text, const char *key,
+                                 const char *wanted) {
+  failUser("`%s` has `%s` for `%s`, %s is wanted", file->file.path,
+           excerpt(text, (int64_t)strlen(text)), key, wanted);
+}
+
 static void readInteger(const struct TensorFile *file, const char *key,
                         int64_t *value) {
   const char *text = findMetadata(file, key);
-  if (text)
-    parseInteger(text, (int64_t)strlen(text), value);
+  if (text && !parseInteger(text, (int64_t)strlen(text), value))
+    refuseText(file, text, key, "an integer");
 }
 
 /* A hyper's value in the file; 0 if it is not there or was given anew. */
@@ -219,7 +226,9 @@ static int readHyper(const struct Machine *machine,
     return 0;
   snprintf(key, sizeof key, "hyper.%s", machine->program->hypers[index].name);
   const char *text = findMetadata(file, key);
-  return text && parseNumber(text, (int64_t)strlen(text), value);
+  if (text && !parseNumber(text, (int64_t)strlen(text), value))
+    refuseText(file, text, key, "a number");
+  return text != 0;
 }
 
 void readOrigin(struct Machine *machine, const struct TensorFile *file,
