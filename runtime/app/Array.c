@@ -1,6 +1,7 @@
 /* Array.c: dense arrays in memory and the conversion of their elements. */
 #include "runtime/app/Array.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -142,6 +143,9 @@ int storeInteger(int32_t dtype, void *data, int64_t index, int64_t value) {
 int storeNumber(int32_t dtype, void *data, int64_t index, double value) {
   switch (dtype) {
   case MODELC_F32:
+    /* What is finite and would become infinite. */
+    if (isfinite(value) && !isfinite((float)value))
+      return 0;
     STORE(float, value);
   case MODELC_F64:
     STORE(double, value);

@@ -33,7 +33,7 @@ int computeCount(struct Array *array);
 const char *shapeText(const int64_t *extents, int32_t rank);
 
 /* Stores `value` as element `index`. 0 if an integer type cannot hold it
- * exactly; floats round. */
+ * exactly, or if f32 would make it infinite; floats round. */
 int storeNumber(int32_t dtype, void *data, int64_t index, double value);
 int storeInteger(int32_t dtype, void *data, int64_t index, int64_t value);
 /* Element `index` as a double (exact but for large 64-bit integers). */
@@ -41,7 +41,7 @@ double loadNumber(int32_t dtype, const void *data, int64_t index);
 
 /* Converts `count` elements, which need not be aligned. Returns -1, or the
  * index of the first element that the type cannot hold: floats that are no
- * integers, integers out of range. */
+ * integers or too large, integers out of range. */
 int64_t convertElements(int32_t from, const void *source, int32_t to,
                         void *target, int64_t count);
 

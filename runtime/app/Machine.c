@@ -35,6 +35,14 @@ static double hyperValue(const struct Machine *machine, const char *name) {
       "an entry wants the hyperparameter `%s`, which the program lacks", name);
 }
 
+static void storeHyper(const struct Machine *machine,
+                       const struct modelc_value *input, void *memory) {
+  double value = hyperValue(machine, input->name);
+  if (!storeNumber(input->array.dtype, memory, 0, value))
+    failUser("%g for `%s` is too large, the program computes in %s", value,
+             input->name, dtypeName(input->array.dtype));
+}
+
 void prepareInvocation(struct Machine *machine, int32_t index,
                        struct Invocation *invocation) {
   const struct modelc_entry *entry = &machine->program->entries[index];
@@ -50,8 +58,7 @@ void prepareInvocation(struct Machine *machine, int32_t index,
     if (input->role == MODELC_INPUT_SEED)
       storeInteger(input->array.dtype, invocation->inputs[i], 0, machine->seed);
     else if (input->role == MODELC_INPUT_HYPER)
-      storeNumber(input->array.dtype, invocation->inputs[i], 0,
-                  hyperValue(machine, input->name));
+      storeHyper(machine, input, invocation->inputs[i]);
     else if (input->role == MODELC_INPUT_STEPS)
       storeNumber(input->array.dtype, invocation->inputs[i], 0,
                   (double)machine->steps);

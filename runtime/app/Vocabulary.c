@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/app/Array.h"
 #include "runtime/app/Number.h"
 #include "runtime/app/Text.h"
 
@@ -118,11 +119,8 @@ static int isClass(const struct Word *word, int64_t *value) {
   double number;
   if (parseInteger(word->text, word->length, value))
     return 1;
-  if (!parseNumber(word->text, word->length, &number) ||
-      number != (double)(int64_t)number)
-    return 0;
-  *value = (int64_t)number;
-  return 1;
+  return parseNumber(word->text, word->length, &number) &&
+         storeNumber(MODELC_I64, value, 0, number);
 }
 
 /* How many classes texts can take. */

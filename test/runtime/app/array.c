@@ -71,6 +71,10 @@ static void testConversion(void) {
   assert(convertElements(MODELC_F32, floats, MODELC_I32, narrow, 3) == 2);
   assert(convertElements(MODELC_F32, floats, MODELC_F64, doubles, 3) == -1 &&
          doubles[2] == 2.5);
+  // What is finite stays finite.
+  double large[] = {INFINITY, 3.4028235e38, 3.5e38};
+  assert(convertElements(MODELC_F64, large, MODELC_F32, floats, 3) == 2 &&
+         isinf(floats[0]));
   // A byte that is neither 0 nor 1 is no bool.
   uint8_t bytes[] = {0, 1, 7};
   assert(convertElements(MODELC_BOOL, bytes, MODELC_BOOL, bytes, 3) == 2);
