@@ -35,13 +35,19 @@ if os.geteuid() == 0:
         config.available_features.add("chroot")
 if config.sanitize:
     config.available_features.add("sanitize")
+if config.sanitized_runtime:
+    config.available_features.add("sanitized-runtime")
 
 # A compiled program is linked statically; under the sanitizers it cannot be.
 # Structures of the boundary grow at their ends, and programs that do not know that still compile.
-flags = f"-std=c11 -O1 -g -Wall -Wextra -Werror -Wno-missing-field-initializers -I{config.source_root} -fuse-ld=lld -Wl,--gc-sections"
-libraries = "libmodelc_app{0}.a libmodelc_core{0}.a".format("_sanitized" if config.sanitize else "")
-flags += " -fsanitize=address,undefined -no-pie" if config.sanitize else " -static"
-libraries = " ".join(f"{config.build_root}/lib/{name}" for name in libraries.split())
+common = f"-std=c11 -O1 -g -Wall -Wextra -Werror -Wno-missing-field-initializers -I{config.source_root} -fuse-ld=lld -Wl,--gc-sections"
+sanitized_flags = common + " -fsanitize=address,undefined -no-pie"
+plain_flags = common + " -static"
+
+
+def libraries(suffix):
+    return f"{config.build_root}/lib/libmodelc_app{suffix}.a {config.build_root}/lib/libmodelc_core{suffix}.a"
+
 
 llvm_include = f"{config.llvm_tools}/../include"
 compile_flags = "-std=c++17 -fno-rtti -fno-exceptions -Wall -Wextra -Werror -Wno-unused-parameter"
@@ -60,8 +66,11 @@ config.substitutions += [
     ("%tblgen", f"{config.llvm_tools}/mlir-tblgen -I{llvm_include}"),
     ("%python", shlex.quote(config.python)),
     # `%clang %program-flags %s %program-libraries -o %t`: a hand-written program.
-    ("%program-flags", flags),
-    ("%program-libraries", libraries),
+    ("%program-flags", sanitized_flags if config.sanitize else plain_flags),
+    ("%program-libraries", libraries("_sanitized" if config.sanitize else "")),
+    # The same under sanitizers in every build, where the feature `sanitized-runtime` is there.
+    ("%sanitized-flags", sanitized_flags),
+    ("%sanitized-libraries", libraries("_sanitized")),
 ]
 # FileCheck, not and split-file.
 config.environment["PATH"] = config.llvm_tools + os.pathsep + os.environ["PATH"]

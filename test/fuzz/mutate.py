@@ -7,10 +7,11 @@ error, no end) is kept in the working directory, and the exit code is 1.
 """
 import random
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
+
+from frame import Input, describe, fuzz, limits, spoil
 
 SECONDS, BYTES = 2, 1 << 30
 WALL = 60  # the machine may be busy
@@ -20,9 +21,6 @@ WORD = re.compile(r"[A-Za-z_]\w*$")
 NUMBERS = ["0", "1", "2", "3", "7", "64", "127", "65535", "65536", "1000000", "2147483647", "2147483648", "4294967296",
            "1000000000000", "4611686018427387904", "9223372036854775807", "9223372036854775808", "9" * 40, "0.0", "0.5",
            "1e-300", "1e300", "1e999", "1e-999", "3.0", "-1", "(0 - 1)", "N", "N * N", "2 * N", "N - 1", "floor_div(N, 2)"]
-PIECES = [b"(", b")", b"[", b"]", b"{", b"}", b"..", b"...", b"|>", b"=", b"==", b",", b";", b":", b"->", b"@", b"**", b"-",
-          b"///", b"//", b'"', b"\\", b"\0", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\r", b"\n", b"\t",
-          b"\xe2\x80\xae", b"\xf0\x9f\x98\x80", b"5%"]
 WORDS = """fn let if else for in and or not true false import export model module optimizer metric transform frozen param state
 update custom gradient data from split hyper train on over with minimize stop_early patience step training fold scan grad
 take where einsum reshape transpose broadcast concat pad slice sum mean max argmax sort cumsum softmax one_hot iota zeros
@@ -104,60 +102,40 @@ def mutate(tokens, other):
     return tokens if at is None else tokens[:at] + [new] + tokens[at + 1:]
 
 
-def spoil(text):
-    """Bytes that are no tokens; the end cut off."""
-    at = random.randrange(len(text) + 1)
-    match random.randrange(12):
-        case 0:
-            return text[:at] + random.choice(PIECES) + text[at:]
-        case 1:
-            return text[:at]
-        case 2:
-            return text[:at] + bytes([random.randrange(256)]) + text[at + 1:]
-        case _:
-            return text
-
-
-def limit():
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def judge(modelc, program):
-    """What is wrong with how a program ends; nothing if it ends well."""
+    """What is wrong with how a compilation ends; nothing if it ends well."""
     try:
         result = subprocess.run([modelc, "--emit=grad", "-", "-o", "/dev/null"], input=program, capture_output=True,
-                                preexec_fn=limit, timeout=WALL)
+                                preexec_fn=limits(SECONDS, BYTES), timeout=WALL)
     except subprocess.TimeoutExpired:
         return "no end"
     if result.returncode == 0 or (result.returncode == 1 and b"error: " in result.stderr):
         return None
-    return f"exit code {result.returncode}\n" + result.stderr.decode(errors="replace")[-3000:]
+    return f"{describe(result.returncode)}\n" + result.stderr.decode(errors="replace")[-3000:]
 
 
-def main():
-    modelc, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    random.seed(seed)
+def read(names):
+    """The tokens of the files that are not too long, without their comments of tests."""
     programs = []
-    for name in sys.argv[4:]:
+    for name in names:
         lines = Path(name).read_text(errors="replace").split("\n")
         code = "\n".join(line for line in lines if not line.startswith("//"))
         if len(code) < 20000:
             programs.append(TOKEN.findall(code))
-    finds = 0
-    for index in range(count):
+    return programs
+
+
+def main():
+    modelc, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    programs = read(sys.argv[4:])
+
+    def make():
         tokens = random.choice(programs)
         for _ in range(random.choice((1, 1, 2, 3, 5, 8))):
             tokens = mutate(tokens, random.choice(programs))
-        program = spoil("".join(tokens).encode())
-        if wrong := judge(modelc, program):
-            finds += 1
-            kept = Path(f"find-{seed}-{index}.model")
-            kept.write_bytes(program)
-            print(f"{kept}: {wrong}", flush=True)
-    print(f"{count} programs, {finds} finds")
-    return 1 if finds else 0
+        program = "".join(tokens).encode()
+        return Input(program if random.randrange(4) else spoil(program), ".model")
+    return fuzz(count, seed, make, lambda made: judge(modelc, made.data), "programs")
 
 
 if __name__ == "__main__":
