@@ -8,6 +8,7 @@
 #include "runtime/app/Npy.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Safetensors.h"
+#include "runtime/app/Text.h"
 
 static void readTensors(struct ArraySource *source, const char *path) {
   struct FileContent content = mapFile(path);
@@ -16,10 +17,8 @@ static void readTensors(struct ArraySource *source, const char *path) {
   source->arrays = allocate(file.tensorCount, sizeof *source->arrays);
   source->arrayCount = file.tensorCount;
   for (int64_t i = 0; i < file.tensorCount; ++i) {
-    source->arrays[i] = (struct NamedArray){strdup(file.tensors[i].name), path,
-                                            file.tensors[i].array};
-    if (!source->arrays[i].name)
-      failUser("not enough memory to read `%s`", path);
+    source->arrays[i] = (struct NamedArray){copyText(file.tensors[i].name),
+                                            path, file.tensors[i].array};
   }
   file.file = (struct FileContent){0}; /* lives on in the source */
   freeTensorFile(&file);
@@ -41,7 +40,7 @@ struct ArraySource readArrays(const char *format,
     int isView;
     struct NamedArray *named = &source.arrays[i];
     source.files[i] = mapFile(files[i].path);
-    *named = (struct NamedArray){strdup(files[i].name), files[i].path, {0}};
+    *named = (struct NamedArray){copyText(files[i].name), files[i].path, {0}};
     named->array = strcmp(format, "idx") ? viewNpy(&source.files[i], &isView)
                                          : readIdx(&source.files[i], &isView);
     if (!isView)

@@ -55,7 +55,7 @@ void planCheckpoints(struct Trainer *trainer) {
   trainer->schedule = (struct Schedule){.seconds = 10};
   if (options->checkpointEvery)
     parseSchedule(&trainer->schedule, options->checkpointEvery);
-  trainer->checkpoint = options->checkpoint ? strdup(options->checkpoint)
+  trainer->checkpoint = options->checkpoint ? copyText(options->checkpoint)
                                             : besideWeights(trainer->output);
   if (trainer->options->resume && !trainer->checkpoint)
     failUser("`--resume` wants `--checkpoint FILE` where the weights go to no "
@@ -157,14 +157,14 @@ static void compareRun(const struct Trainer *trainer) {
 }
 
 static void addHistory(struct TensorList *list, const struct History *history) {
-  struct Tensor values = {strdup("history/values"),
+  struct Tensor values = {copyText("history/values"),
                           {MODELC_F64,
                            2,
                            {history->rows, history->columns},
                            history->rows * history->columns,
                            history->values}};
   struct Tensor times = {
-      strdup("history/times"),
+      copyText("history/times"),
       {MODELC_F64, 1, {history->rows}, history->rows, history->times}};
   addTensor(list, values);
   addTensor(list, times);

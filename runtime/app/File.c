@@ -94,18 +94,11 @@ void freeFile(struct FileContent *file) {
   *file = (struct FileContent){0};
 }
 
-static char *copyText(const char *text, const char *suffix) {
-  struct Text copy = {0};
-  appendText(&copy, text);
-  appendText(&copy, suffix);
-  return copy.data;
-}
-
 /* The folder that holds `path`, to be freed. */
 static char *folderOf(const char *path) {
   const char *slash = strrchr(path, '/');
   if (!slash)
-    return copyText(".", "");
+    return copyText(".");
   struct Text folder = {0};
   appendBytes(&folder, path, slash == path ? 1 : slash - path);
   return folder.data;
@@ -115,7 +108,9 @@ static char *folderOf(const char *path) {
  * not the link. */
 static char *resolvePath(const char *path) {
   char *resolved = realpath(path, 0);
-  return resolved ? resolved : copyText(path, "");
+  if (!resolved && errno == ENOMEM)
+    failUser("not enough memory for the path `%s`", path);
+  return resolved ? resolved : copyText(path);
 }
 
 int isFilePath(const char *path) {
@@ -140,9 +135,9 @@ static _Noreturn void failOutput(const char *path, int problem) {
 
 /* Beside `target`, with the number of this process, to be freed. */
 static char *temporaryPath(const char *target) {
-  char suffix[32];
-  snprintf(suffix, sizeof suffix, ".%ld.tmp", (long)getpid());
-  return copyText(target, suffix);
+  struct Text path = {0};
+  appendFormat(&path, "%s.%ld.tmp", target, (long)getpid());
+  return path.data;
 }
 
 /* Writing nothing to a full device fails, as writing something would. */

@@ -30,7 +30,14 @@ void setLineOpen(int isOpen) { lineIsOpen = isOpen; }
 
 static void printMessage(struct Place place, const char *kind,
                          const char *format, va_list arguments) {
+  static const char noMemory[] = "error: not enough memory\n";
+  static int isPrinting;
   struct Text text = {0};
+  if (isPrinting) { /* there is none for the message either */
+    writeAll(STDERR_FILENO, noMemory, sizeof noMemory - 1);
+    return;
+  }
+  isPrinting = 1;
   if (lineIsOpen)
     appendText(&text, "\n");
   if (place.file) {
@@ -45,6 +52,7 @@ static void printMessage(struct Place place, const char *kind,
   appendText(&text, "\n");
   writeAll(STDERR_FILENO, text.data, text.length);
   freeText(&text);
+  isPrinting = 0;
   lineIsOpen = 0;
 }
 

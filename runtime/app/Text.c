@@ -39,11 +39,11 @@ void appendFormatList(struct Text *text, const char *format,
   va_list again;
   va_copy(again, arguments);
   int needed = vsnprintf(0, 0, format, arguments);
-  if (needed > 0) {
-    reserve(text, needed);
-    vsnprintf(text->data + text->length, (size_t)needed + 1, format, again);
-    text->length += needed;
-  }
+  reserve(text, needed < 0 ? 0 : needed);
+  if (needed < 0 || vsnprintf(text->data + text->length, (size_t)needed + 1,
+                              format, again) < 0)
+    failUser("not enough memory for a text");
+  text->length += needed;
   va_end(again);
 }
 
@@ -77,6 +77,12 @@ void appendJsonNumber(struct Text *text, double value, int digits) {
 void freeText(struct Text *text) {
   free(text->data);
   *text = (struct Text){0};
+}
+
+char *copyText(const char *string) {
+  struct Text copy = {0};
+  appendText(&copy, string);
+  return copy.data;
 }
 
 const char *excerpt(const char *text, int64_t length) {

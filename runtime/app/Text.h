@@ -22,6 +22,8 @@ void appendJsonString(struct Text *text, const char *string);
  * for NaN and infinities, which JSON does not have. */
 void appendJsonNumber(struct Text *text, double value, int digits);
 void freeText(struct Text *text);
+/* A copy of a string, to be freed. */
+char *copyText(const char *string);
 
 /* What a message shows of foreign text: not too long, and on one line. It is
  * overwritten by the next call. */
