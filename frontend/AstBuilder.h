@@ -9,6 +9,7 @@
 #include "ModelParser.h"
 #include "frontend/Ast.h"
 #include "frontend/Tokens.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace modelc {
 
@@ -45,6 +46,7 @@ private:
   ast::Declaration *customGradient(Grammar::CustomGradientContext *);
   llvm::ArrayRef<ast::ParameterDeclaration>
   parameters(Grammar::ParametersContext *, bool typesNeeded);
+  void missingType(const ast::Identifier &parameter);
   ast::Declaration *data(Grammar::DataContext *);
   void split(Grammar::SplitContext *, ast::Data *);
   ast::Call *sourceCall(Grammar::SourceCallContext *);
@@ -78,6 +80,8 @@ private:
   ast::StringLiteral *stringLiteral(const antlr4::Token *);
   llvm::ArrayRef<ast::Argument> arguments(Grammar::ArgumentsContext *);
   ast::Subscript subscript(Grammar::SubscriptContext *);
+  /// Its range with the parentheses around it.
+  SourceRange wholeRange(const ast::Expression *part) const;
   ast::Expression *binary(ast::BinaryOperator, const antlr4::Token *op,
                           ast::Expression *left, ast::Expression *right);
   ast::Expression *unary(ast::UnaryOperator, const antlr4::Token *op,
@@ -94,6 +98,7 @@ private:
   const TokenPlaces &places;
   ast::File &file;
   DiagnosticEngine &diagnostics;
+  llvm::DenseMap<const ast::Expression *, SourceRange> parentheses;
 };
 
 } // namespace modelc

@@ -276,6 +276,15 @@ AstBuilder::customGradient(Grammar::CustomGradientContext *context) {
   return node;
 }
 
+void AstBuilder::missingType(const Identifier &parameter) {
+  auto &error = diagnostics.report(DiagnosticId::MissingParameterType,
+                                   parameter.range, parameter.name);
+  if (parameter.name == "self")
+    error.hint(HintId::NoSelf);
+  else
+    error.hint(HintId::GiveType, parameter.name);
+}
+
 ArrayRef<ParameterDeclaration>
 AstBuilder::parameters(Grammar::ParametersContext *context, bool typesNeeded) {
   SmallVector<ParameterDeclaration> list;
@@ -286,10 +295,7 @@ AstBuilder::parameters(Grammar::ParametersContext *context, bool typesNeeded) {
     if (written->type())
       parameter.type = type(written->type());
     else if (typesNeeded)
-      diagnostics
-          .report(DiagnosticId::MissingParameterType, parameter.name.range,
-                  parameter.name.name)
-          .hint(HintId::GiveType, parameter.name.name);
+      missingType(parameter.name);
     if (written->expression())
       parameter.defaultValue = expression(written->expression());
     list.push_back(parameter);

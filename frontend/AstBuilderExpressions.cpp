@@ -160,9 +160,14 @@ static BinaryOperator binaryOperator(size_t type) {
   }
 }
 
+SourceRange AstBuilder::wholeRange(const Expression *part) const {
+  auto found = parentheses.find(part);
+  return found == parentheses.end() ? part->range : found->second;
+}
+
 Expression *AstBuilder::binary(BinaryOperator op, const Token *token,
                                Expression *left, Expression *right) {
-  auto *node = file.create<Binary>(left->range.to(right->range));
+  auto *node = file.create<Binary>(wholeRange(left).to(wholeRange(right)));
   node->op = op;
   node->operatorRange = places.range(token);
   node->left = left;
@@ -172,7 +177,7 @@ Expression *AstBuilder::binary(BinaryOperator op, const Token *token,
 
 Expression *AstBuilder::unary(UnaryOperator op, const Token *token,
                               Expression *operand) {
-  auto *node = file.create<Unary>(places.range(token).to(operand->range));
+  auto *node = file.create<Unary>(places.range(token).to(wholeRange(operand)));
   node->op = op;
   node->operand = operand;
   return node;
@@ -190,7 +195,7 @@ Expression *AstBuilder::expression(Grammar::ExpressionContext *context) {
   Expression *result = disjunction(context->disjunction());
   for (Grammar::PostfixContext *target : context->postfix()) {
     Expression *function = postfix(target);
-    auto *node = file.create<Pipe>(result->range.to(function->range));
+    auto *node = file.create<Pipe>(wholeRange(result).to(wholeRange(function)));
     node->input = result;
     node->target = function;
     result = node;
@@ -318,7 +323,7 @@ Expression *AstBuilder::postfix(Grammar::PostfixContext *context) {
 
 Expression *AstBuilder::suffix(Expression *base,
                                Grammar::SuffixContext *context) {
-  SourceRange range = base->range.to(places.range(context));
+  SourceRange range = wholeRange(base).to(places.range(context));
   if (context->name()) {
     auto *node = file.create<Member>(range);
     node->base = base;
@@ -404,8 +409,11 @@ Expression *AstBuilder::primary(Grammar::PrimaryContext *context) {
     node->elements = expressions(elements);
     return node;
   }
-  if (elements.size() == 1 && context->COMMA().empty())
-    return expression(elements[0]);
+  if (elements.size() == 1 && context->COMMA().empty()) {
+    Expression *inner = expression(elements[0]);
+    parentheses[inner] = places.range(context);
+    return inner;
+  }
   auto *node = make<Tuple>(context);
   node->elements = expressions(elements);
   return node;

@@ -7,6 +7,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Unicode.h"
 #include "llvm/Support/raw_ostream.h"
+#include <set>
 #include <tuple>
 
 using namespace modelc;
@@ -246,10 +247,10 @@ void DiagnosticEngine::print(raw_ostream &os, ErrorFormat format, bool colour,
   }
   llvm::sort(keyed, llvm::less_first());
   std::vector<const Diagnostic *> sorted;
+  std::set<std::tuple<StringRef, uint32_t, StringRef>> said;
   for (const auto &[key, diagnostic] : keyed)
-    if (sorted.empty() || sorted.back()->range.file != diagnostic->range.file ||
-        sorted.back()->range.begin != diagnostic->range.begin ||
-        sorted.back()->message != diagnostic->message)
+    if (said.insert({std::get<0>(key), std::get<1>(key), diagnostic->message})
+            .second)
       sorted.push_back(diagnostic);
   if (format == ErrorFormat::Json) {
     for (const Diagnostic *diagnostic : sorted)
@@ -290,7 +291,7 @@ std::optional<StringRef> modelc::familiarName(StringRef name) {
           .Cases("Rnn", "RNN", "SimpleRnn")
           .Cases("MultiheadAttention", "MultiHeadAttention", "SelfAttention")
           .Cases("cat", "concatenate", "hstack", "concat")
-          .Cases("arange", "range", "iota")
+          .Case("arange", "iota")
           .Case("flip", "reverse")
           .Case("clip", "clamp")
           .Cases("gather", "index_select", "take")
@@ -310,6 +311,23 @@ std::optional<StringRef> modelc::familiarName(StringRef name) {
           .Cases("batch_size", "batchsize", "batch")
           .Cases("num_epochs", "n_epochs", "epochs")
           .Cases("metrics", "metric", "report")
+          .Cases("loss", "objective", "criterion", "minimize")
+          .Cases("Tensor", "tensor", "ndarray", "Array", "array", "float")
+          .Cases("double", "float64", "f64")
+          .Cases("long", "int64", "i64")
+          .Case("int32", "i32")
+          .Cases("StandardScaler", "standard_scaler", "standardize")
+          .Cases("MinMaxScaler", "min_max", "minmax", "normalize")
+          .Case("RobustScaler", "robust")
+          .Cases("OneHotEncoder", "onehot", "one_hot")
+          .Cases("r2_score", "r_squared", "r2")
+          .Cases("val", "validation", "dev", "valid")
+          .Cases("in_features", "input_dim", "in_channels", "inputs")
+          .Cases("units", "out_features", "out_channels", "outputs")
+          .Case("use_bias", "bias")
+          .Cases("num_embeddings", "vocab_size", "vocabulary", "count")
+          .Case("embedding_dim", "d")
+          .Case("hidden_size", "width")
           .Cases("early_stopping", "patience", "stop_early")
           .Default("");
   return known.empty() ? std::nullopt : std::optional(known);
@@ -324,6 +342,8 @@ std::optional<StringRef> modelc::familiarOperator(StringRef name) {
                    .Cases("divide", "div", "a / b")
                    .Cases("logical_and", "logical_or", "logical_not",
                           "a and b`, `a or b` or `not a")
+                   .Case("range", "0..n")
+                   .Cases("len", "numel", "size(x, axis = 0)")
                    .Case("zeros_like", "zeros(like = x)")
                    .Case("ones_like", "ones(like = x)")
                    .Default("");

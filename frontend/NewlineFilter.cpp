@@ -17,17 +17,23 @@ public:
       : tokens(tokens), places(places), diagnostics(diagnostics) {}
 
   bool run();
+  /// The first `}` that closes nothing; the parser knows better why.
+  CommonToken *surplusBrace() const { return surplus; }
 
 private:
   struct Bracket {
     CommonToken *token;
     unsigned operators; // of the statement around it, up to here
+    size_t indentation; // of its line
   };
 
   bool visit(CommonToken *token, size_t index);
   bool open(CommonToken *token);
   bool close(CommonToken *token);
   bool countOperator(CommonToken *token);
+  void beginLine(CommonToken *token);
+  void reportUnclosed();
+  void hintComment(Diagnostic &error, const CommonToken *opener);
   void endLine(CommonToken *token, size_t index);
   void semicolon(CommonToken *token);
   void unknown(CommonToken *token);
@@ -57,6 +63,12 @@ private:
   /// end of the first line that ended so.
   bool inSignature = false;
   CommonToken *bodyless = nullptr;
+  CommonToken *surplus = nullptr;
+  /// The line, how far it is indented, and the brace that its indentation says
+  /// was to be closed before: which of several is not closed, brackets alone
+  /// do not tell.
+  size_t line = 0, indentation = 0;
+  CommonToken *suspect = nullptr, *suspectAt = nullptr;
 };
 } // namespace
 
@@ -76,11 +88,7 @@ bool NewlineFilter::run() {
     output.push_back(std::move(tokens[i]));
   }
   if (good && !brackets.empty()) {
-    CommonToken *opener = brackets.back().token;
-    diagnostics
-        .report(DiagnosticId::UnclosedBracket, places.range(opener),
-                places.text(opener))
-        .hint(HintId::CloseBracket, closerOf(opener->getType()));
+    reportUnclosed();
     good = false;
   }
   if (previous != ModelParser::NEWLINE)
@@ -89,7 +97,55 @@ bool NewlineFilter::run() {
   return good;
 }
 
+/// Notes an opening brace whose body goes on where it is indented no further
+/// than the line that opens it.
+void NewlineFilter::beginLine(CommonToken *token) {
+  if (token->getType() == ModelParser::NEWLINE || token->getLine() == line)
+    return;
+  line = token->getLine();
+  indentation = token->getCharPositionInLine();
+  if (suspect || brackets.empty())
+    return;
+  const Bracket &inner = brackets.back();
+  bool isOpener = token->getType() == ModelParser::LBRACE;
+  bool isCloser = token->getType() == ModelParser::RBRACE;
+  if (inner.token->getType() != ModelParser::LBRACE || isOpener ||
+      indentation > inner.indentation ||
+      (isCloser && indentation == inner.indentation))
+    return;
+  suspect = inner.token;
+  suspectAt = token;
+}
+
+void NewlineFilter::reportUnclosed() {
+  CommonToken *opener = brackets.back().token;
+  bool isBrace = opener->getType() == ModelParser::LBRACE;
+  if (isBrace && suspect)
+    opener = suspect;
+  auto &error = diagnostics
+                    .report(DiagnosticId::UnclosedBracket, places.range(opener),
+                            places.text(opener))
+                    .hint(HintId::CloseBracket, closerOf(opener->getType()));
+  if (isBrace && suspect)
+    error.note(NoteId::ClosedBeforeHere, places.range(suspectAt));
+  hintComment(error, opener);
+}
+
+/// `f(65 // 2)`: a closing bracket in a comment closes nothing.
+void NewlineFilter::hintComment(Diagnostic &error, const CommonToken *opener) {
+  for (const auto *list : {&output, &tokens})
+    for (const std::unique_ptr<Token> &token : *list)
+      if (token && token->getType() == ModelParser::COMMENT &&
+          token->getLine() == opener->getLine() &&
+          places.text(token.get()).contains(closerOf(opener->getType()))) {
+        error.note(NoteId::CommentHere, places.range(token.get()))
+            .hint(HintId::DivideIntegers);
+        return;
+      }
+}
+
 bool NewlineFilter::visit(CommonToken *token, size_t index) {
+  beginLine(token);
   switch (token->getType()) {
   case ModelParser::NEWLINE:
     endLine(token, index);
@@ -145,7 +201,7 @@ bool NewlineFilter::open(CommonToken *token) {
   if (token->getType() == ModelParser::LBRACE)
     inSignature = false;
   previous = token->getType();
-  brackets.push_back({token, operators});
+  brackets.push_back({token, operators, indentation});
   return countOperator(token);
 }
 
@@ -156,18 +212,24 @@ bool NewlineFilter::close(CommonToken *token) {
           .report(DiagnosticId::UnexpectedToken, places.range(bodyless),
                   "the end of the line", "`{` and a body")
           .note(NoteId::ClosedHere, places.range(token), places.text(token));
-    else
+    else if (token->getType() == ModelParser::RBRACE) {
+      surplus = surplus ? surplus : token;
+      hide(token);
+      return true;
+    } else
       diagnostics.report(DiagnosticId::UnbalancedBracket, places.range(token),
                          places.text(token));
     return false;
   }
   Bracket opener = brackets.back();
   if (places.text(token) != closerOf(opener.token->getType())) {
-    diagnostics
-        .report(DiagnosticId::MismatchedBracket, places.range(token),
-                places.text(token), places.text(opener.token))
-        .note(NoteId::OpenedHere, places.range(opener.token),
-              places.text(opener.token));
+    auto &error =
+        diagnostics
+            .report(DiagnosticId::MismatchedBracket, places.range(token),
+                    places.text(token), places.text(opener.token))
+            .note(NoteId::OpenedHere, places.range(opener.token),
+                  places.text(opener.token));
+    hintComment(error, opener.token);
     return false;
   }
   brackets.pop_back();
@@ -266,6 +328,12 @@ void NewlineFilter::unknown(CommonToken *token) {
   case '\'':
     error.hint(HintId::StringsAreDoubleQuoted);
     break;
+  case '?':
+    error.hint(!brackets.empty() &&
+                       brackets.back().token->getType() == ModelParser::LBRACKET
+                   ? HintId::AnySize
+                   : HintId::ChooseByIf);
+    break;
   default:
     break;
   }
@@ -280,6 +348,11 @@ std::unique_ptr<CommonToken> NewlineFilter::makeNewline(size_t at) const {
 
 bool modelc::filterNewlines(std::vector<std::unique_ptr<Token>> &tokens,
                             const TokenPlaces &places,
-                            DiagnosticEngine &diagnostics) {
-  return NewlineFilter(tokens, places, diagnostics).run();
+                            DiagnosticEngine &diagnostics,
+                            SourceRange &surplusBrace) {
+  NewlineFilter filter(tokens, places, diagnostics);
+  bool good = filter.run();
+  if (antlr4::Token *token = filter.surplusBrace())
+    surplusBrace = places.range(token);
+  return good;
 }

@@ -20,9 +20,12 @@ constexpr unsigned maximumOperators = 2000;
 /// lines go to the hidden channel; a NEWLINE is put before each closing brace
 /// and the end of the file. Characters that mean nothing, brackets that do not
 /// match and too deep nesting are reported. Returns false if the brackets are
-/// such that parsing would only lead to errors that make no sense.
+/// such that parsing would only lead to errors that make no sense. A `}` that
+/// closes nothing is left out, and `surplusBrace` is the first: if the parser
+/// finds no other mistake, it is one.
 bool filterNewlines(std::vector<std::unique_ptr<antlr4::Token>> &tokens,
-                    const TokenPlaces &places, DiagnosticEngine &diagnostics);
+                    const TokenPlaces &places, DiagnosticEngine &diagnostics,
+                    SourceRange &surplusBrace);
 
 } // namespace modelc
 

@@ -43,6 +43,20 @@ static ModelParser::FileContext *parseFile(ModelParser &parser,
   return parser.file();
 }
 
+/// A `}` that closes nothing follows from an error before it, or is one.
+static void explainBrace(SourceRange brace, size_t errorsBefore,
+                         DiagnosticEngine &diagnostics) {
+  Diagnostic *cause = nullptr;
+  for (size_t i = errorsBefore; i < diagnostics.errorCount(); ++i)
+    if (Diagnostic &error = diagnostics.at(i); error.range.begin < brace.begin)
+      if (!cause || error.range.begin > cause->range.begin)
+        cause = &error;
+  if (cause)
+    cause->note(NoteId::ClosedHere, brace, brace.text());
+  else
+    diagnostics.report(DiagnosticId::UnbalancedBracket, brace, brace.text());
+}
+
 std::unique_ptr<ParseTree> ParseTree::parse(SourceRange part,
                                             DiagnosticEngine &diagnostics) {
   if (!checkUtf8(part, diagnostics))
@@ -51,7 +65,8 @@ std::unique_ptr<ParseTree> ParseTree::parse(SourceRange part,
   std::unique_ptr<ParseTree> result(new ParseTree(part));
   result->lexer.removeErrorListeners();
   auto tokens = result->lexer.getAllTokens();
-  if (!filterNewlines(tokens, result->places(), diagnostics))
+  SourceRange surplusBrace;
+  if (!filterNewlines(tokens, result->places(), diagnostics, surplusBrace))
     return nullptr;
   if (!tokens.empty()) { // ANTLR's list of tokens refuses none
     result->filtered.emplace(std::move(tokens));
@@ -59,6 +74,8 @@ std::unique_ptr<ParseTree> ParseTree::parse(SourceRange part,
     result->parser.emplace(&*result->stream);
     result->tree = parseFile(*result->parser, result->places(), diagnostics);
   }
+  if (surplusBrace.isValid())
+    explainBrace(surplusBrace, errorsBefore, diagnostics);
   return diagnostics.errorCount() == errorsBefore ? std::move(result) : nullptr;
 }
 

@@ -4,7 +4,6 @@
 #include "ModelParser.h"
 #include "frontend/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 
 using namespace modelc;
 using antlr4::Parser;
@@ -25,8 +24,7 @@ SyntaxErrors::SyntaxErrors(const TokenPlaces &places,
 // Recovery, by lines
 //===----------------------------------------------------------------------===//
 
-/// Rules that end with NEWLINE and are repeated in a file or a body.
-static bool isLineRule(size_t rule) {
+bool modelc::isLineRule(size_t rule) {
   switch (rule) {
   case ModelParser::RuleDeclarationLine:
   case ModelParser::RuleMemberLine:
@@ -39,11 +37,11 @@ static bool isLineRule(size_t rule) {
   }
 }
 
-static bool isReservedWord(size_t type) {
+bool modelc::isReservedWord(size_t type) {
   return type >= ModelParser::FN && type <= ModelParser::EXPORT;
 }
 
-static bool isWord(size_t type) {
+bool modelc::isWord(size_t type) {
   return (type >= ModelParser::FN && type <= ModelParser::STEP) ||
          type == ModelParser::IDENTIFIER;
 }
@@ -82,11 +80,14 @@ void SyntaxErrors::sync(Parser *parser) {
             rule == ModelParser::RuleTrain;
   if (!isBody || inErrorRecoveryMode(parser))
     return;
-  for (;;) {
+  for (bool isFirst = true;; isFirst = false) {
     Token *found = parser->getCurrentToken();
     if (found->getType() == Token::EOF || follow.contains(found->getType()))
       return;
-    report(parser, found, found, rule);
+    // What is indented below a line that is not understood belongs to it.
+    if (isFirst || rule != ModelParser::RuleFile ||
+        found->getCharPositionInLine() == 0)
+      report(parser, found, found, rule);
     skipLine(parser);
     if (parser->getInputStream()->LA(1) == ModelParser::NEWLINE)
       parser->consume();
@@ -176,8 +177,7 @@ static StringRef phrase(size_t rule) {
   }
 }
 
-/// Rules whose elements are separated by commas.
-static bool isCommaList(size_t rule) {
+bool modelc::isCommaList(size_t rule) {
   switch (rule) {
   case ModelParser::RuleArguments:
   case ModelParser::RuleParameters:
@@ -298,90 +298,5 @@ void SyntaxErrors::report(Parser *parser, Token *found, Token *first,
   }
   Diagnostic &error = diagnostics.report(DiagnosticId::UnexpectedToken, range,
                                          places.describe(found), wanted);
-  addHints(error, parser, found, rule);
-}
-
-static bool isWithin(Parser *parser, size_t rule) {
-  for (antlr4::tree::ParseTree *at = parser->getContext(); at; at = at->parent)
-    if (static_cast<antlr4::ParserRuleContext *>(at)->getRuleIndex() == rule)
-      return true;
-  return false;
-}
-
-/// Rules that want `{` after an expression.
-static bool isCondition(size_t rule) {
-  return rule == ModelParser::RuleBlock || rule == ModelParser::RuleMemberBlock;
-}
-
-/// Words of other languages, found or written before what could not be
-/// understood.
-bool SyntaxErrors::hintFromWord(Diagnostic &error, Token *word) const {
-  if (!word || word->getType() != ModelParser::IDENTIFIER)
-    return false;
-  auto hint =
-      llvm::StringSwitch<std::optional<HintId>>(places.text(word))
-          .Case("return", HintId::LastExpressionIsValue)
-          .Case("while", HintId::NoWhile)
-          .Cases("def", "func", "function", "fun", HintId::UseFn)
-          .Cases("var", "const", "val", "auto", HintId::UseLet)
-          .Cases("class", "struct", "layer", "network", HintId::UseModule)
-          .Default(std::nullopt);
-  if (!hint)
-    return false;
-  error.hint(*hint);
-  return true;
-}
-
-void SyntaxErrors::addHints(Diagnostic &error, Parser *parser, Token *found,
-                            size_t rule) const {
-  Token *before = parser->getTokenStream()->LT(-1);
-  if (hintFromWord(error, before) ||
-      (rule == ModelParser::RuleFile && hintFromWord(error, found)))
-    return;
-  size_t type = found->getType();
-  size_t typeBefore = before ? before->getType() : size_t(Token::EOF);
-  bool beginsOperand =
-      (isWord(type) && !isReservedWord(type)) || type == ModelParser::INTEGER ||
-      type == ModelParser::FLOAT || type == ModelParser::STRING ||
-      type == ModelParser::LPAREN;
-  bool inParameters = rule == ModelParser::RuleParameters;
-  Token *earlier =
-      parser->getTokenStream()->LT(-2); // none in a file's first words
-  if (inParameters && type == ModelParser::LPAREN)
-    error.hint(HintId::SizesInBrackets);
-  else if (inParameters && isWord(type) && isWord(typeBefore) && earlier &&
-           earlier->getType() != ModelParser::COLON)
-    error.hint(HintId::GiveType, places.text(before));
-  else if (rule == ModelParser::RuleStatementLine &&
-           (typeBefore == ModelParser::PARAM ||
-            typeBefore == ModelParser::STATE))
-    error.hint(HintId::MembersInModule);
-  else if (rule == ModelParser::RuleFile && isWord(type) &&
-           parser->getTokenStream()->LA(2) == ModelParser::ASSIGN)
-    error.hint(HintId::UseLet);
-  else if (isCommaList(rule) && beginsOperand)
-    error.hint(HintId::InsertComma, places.describe(found));
-  else if (rule == ModelParser::RuleSuffix && type == ModelParser::COLON)
-    error.hint(HintId::SliceDots);
-  else if (rule == ModelParser::RuleSubmodule && type == ModelParser::ASSIGN)
-    error.hint(HintId::SubmoduleColon, before ? places.text(before) : "name");
-  else if (rule == ModelParser::RuleStatementLine && type == ModelParser::COLON)
-    error.hint(HintId::SubmodulesInModule);
-  else if (type == ModelParser::ASSIGN && isBinaryOperator(typeBefore))
-    error.hint(HintId::NoCompoundAssignment, places.text(before));
-  else if (type == ModelParser::ASSIGN &&
-           isWithin(parser, ModelParser::RuleSetting))
-    error.hint(HintId::SettingWithoutEqual);
-  else if (type == ModelParser::ASSIGN && isCondition(rule))
-    error.hint(HintId::CompareWithDoubleEqual);
-  else if (type == ModelParser::EQUAL)
-    error.hint(HintId::BindWithSingleEqual);
-  else if (rule == ModelParser::RuleBlock && type == ModelParser::COLON &&
-           typeBefore == ModelParser::RPAREN)
-    error.hint(HintId::ArrowBeforeResult);
-  else if (type == ModelParser::NEWLINE &&
-           parser->getExpectedTokens().contains(size_t(ModelParser::LBRACE)))
-    error.hint(HintId::ContinueLine);
-  else if (isLineRule(rule) && beginsOperand)
-    error.hint(HintId::OneStatementPerLine);
+  addSyntaxHint(error, places, parser, found, rule);
 }

@@ -27,9 +27,6 @@ public:
 private:
   void report(antlr4::Parser *parser, antlr4::Token *found,
               antlr4::Token *first, size_t rule);
-  void addHints(Diagnostic &error, antlr4::Parser *parser, antlr4::Token *found,
-                size_t rule) const;
-  bool hintFromWord(Diagnostic &error, antlr4::Token *word) const;
   std::string expected(antlr4::Parser *parser, antlr4::Token *found,
                        antlr4::Token *first, size_t rule) const;
   void skipLine(antlr4::Parser *parser) const;
@@ -38,6 +35,19 @@ private:
   DiagnosticEngine &diagnostics;
   std::set<unsigned> reportedLines; // those with errors of the newline filter
 };
+
+/// Rules that end with NEWLINE and are repeated in a file or a body.
+bool isLineRule(size_t rule);
+/// Rules whose elements are separated by commas.
+bool isCommaList(size_t rule);
+/// Words that are keywords everywhere; words that are names somewhere.
+bool isReservedWord(size_t type);
+bool isWord(size_t type);
+
+/// Adds to a syntax error what is to be changed, if its place says so
+/// (SyntaxHints.cpp).
+void addSyntaxHint(Diagnostic &error, const TokenPlaces &places,
+                   antlr4::Parser *parser, antlr4::Token *found, size_t rule);
 
 } // namespace modelc
 

@@ -4,6 +4,7 @@
 // name; only what differs from the dialect's form has a line in the table.
 #include "frontend/lowering/Builtins.h"
 #include "dialect/Size.h"
+#include "frontend/lowering/Hints.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
@@ -57,6 +58,9 @@ static constexpr Builtin table[] = {
     {"print", "*values"},
     {"assert", "condition message?"},
     {"is_constant", "x"},
+    {"mark", "x kind"},
+    {"is_marked", "x kind"},
+    {"classes", "labels"},
     {"grad", "f wrt="},
     {"value_and_grad", "f wrt="},
     {"fold", "modules *arguments times= **"},
@@ -130,7 +134,7 @@ static bool arrange(llvm::StringRef specification,
         continue;
       } else {
         diagnostics.report(DID::TooManyArguments, argument.range, call.name,
-                           llvm::Twine(positional.size()));
+                           countOf(positional.size(), "argument"));
         return false;
       }
     } else if (!llvm::is_contained(byName, name)) {
@@ -199,6 +203,8 @@ Object Lowering::callBuiltin(llvm::StringRef name,
           .Case("stop_gradient", &Lowering::stopGradient)
           .Case("assert", &Lowering::assertBuiltin)
           .Case("is_constant", &Lowering::isConstant)
+          .Cases("mark", "is_marked", &Lowering::markBuiltin)
+          .Case("classes", &Lowering::classesBuiltin)
           .Cases("grad", "value_and_grad", &Lowering::gradientBuiltin)
           .Case("fold", &Lowering::foldBuiltin)
           .Case("scan", &Lowering::scanBuiltin)
@@ -250,8 +256,12 @@ Object Lowering::elementwise(BuiltinCall &call) {
       materialize(x, call.rangeOf("x"), x.isNumber() ? floatType : Type());
   value = value ? emit(call.name, value, {}, call.range, {call.rangeOf("x")})
                 : nullptr;
-  return value ? Object::array(value, x.isNumber() || x.weak)
-               : Object::poison();
+  if (!value)
+    return Object::poison();
+  Object result = Object::array(value, x.isNumber() || x.weak);
+  if (call.name == "sigmoid")
+    result.text = "probability";
+  return result;
 }
 
 Object Lowering::minimumOrMaximum(BuiltinCall &call) {
@@ -369,6 +379,32 @@ Object Lowering::isConstant(BuiltinCall &call) {
   const Object &x = call.object("x");
   return Object::boolean(x.is(Object::Float) || x.is(Object::Boolean) ||
                          x.constant().has_value());
+}
+
+/// `mark(x, "probability")` is x, of which `is_marked(x, "probability")` holds
+/// until something is computed of it.
+Object Lowering::markBuiltin(BuiltinCall &call) {
+  const Object &kind = call.object("kind");
+  if (!kind.is(Object::String)) {
+    diagnostics.report(DID::WrongKind, call.rangeOf("kind"), describe(kind),
+                       "a text");
+    return Object::poison();
+  }
+  Object marked = call.object("x");
+  if (call.name == "is_marked")
+    return Object::boolean(marked.is(Object::Array) &&
+                           marked.text == kind.text);
+  if (marked.is(Object::Array))
+    marked.text = kind.text;
+  return marked;
+}
+
+/// How many classes labels are of, where they are as the data has them; 0 where
+/// that is not known.
+Object Lowering::classesBuiltin(BuiltinCall &call) {
+  const Object &labels = call.object("labels");
+  bool isKnown = labels.is(Object::Array) && labels.size;
+  return Object::integer(isKnown ? labels.size : constantSize(0));
 }
 
 } // namespace modelc::lowering

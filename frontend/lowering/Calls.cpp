@@ -1,6 +1,7 @@
 // Calls.cpp: what is called, and which argument belongs to which parameter.
 #include "dialect/Size.h"
 #include "dialect/ops/Control.h"
+#include "frontend/lowering/Hints.h"
 #include "frontend/lowering/Lowering.h"
 
 using namespace mlir;
@@ -86,11 +87,16 @@ bool Lowering::arrangeArguments(
                                callee, argument.name.name);
         if (auto near = nearestName(argument.name.name, names))
           error.hint(HintId::DidYouMean, *near);
+        else if (!parameters.empty())
+          error.hint(HintId::ItHas, listParameters(parameters));
         return false;
       }
     } else if (position++ >= parameters.size()) {
-      diagnostics.report(DID::TooManyArguments, argument.range, callee,
-                         llvm::Twine(parameters.size()));
+      auto &error =
+          diagnostics.report(DID::TooManyArguments, argument.range, callee,
+                             countOf(parameters.size(), "argument"));
+      if (!parameters.empty())
+        error.hint(HintId::ItHas, listParameters(parameters));
       return false;
     }
     if (given[index]) {
@@ -143,8 +149,13 @@ bool Lowering::bindCompileTime(const ast::ParameterDeclaration &parameter,
                                llvm::StringRef callee) {
   Object &object = argument.object;
   auto refuse = [&](llvm::StringRef wanted) {
-    diagnostics.report(DID::WrongKind, argument.range, describe(object), wanted)
-        .note(NoteId::DeclaredHere, parameter.name.range, parameter.name.name);
+    // The one declaration is mended, not every use.
+    if (object.is(Object::Hyper) && !refusedHypers.insert(object.hyper).second)
+      return false;
+    auto &error = diagnostics.report(DID::WrongKind, argument.range,
+                                     describe(object), wanted);
+    error.note(NoteId::DeclaredHere, parameter.name.range, parameter.name.name);
+    hintKind(error, object);
     return false;
   };
   if (auto *kind = llvm::dyn_cast_or_null<ast::KindType>(parameter.type)) {

@@ -300,7 +300,7 @@ bool Lowering::makeTransform(const DataSet &set, DataField &field,
         columns = input.getSize(1).asConstant();
       if (!columns) {
         diagnostics.report(DID::WrongKind, node.children[0]->range,
-                           describe(input), "rows of columns");
+                           "`" + describe(input) + "`", "rows of columns");
         return false;
       }
       arguments.push_back({parameter.name,

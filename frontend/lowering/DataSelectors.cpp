@@ -1,5 +1,6 @@
 // DataSelectors.cpp: which columns and arrays of a source make a field.
 #include "frontend/lowering/DataSet.h"
+#include "frontend/lowering/Hints.h"
 
 using namespace mlir;
 
@@ -33,6 +34,13 @@ bool Lowering::readColumns(const DataSet &set, DataPart &part,
   for (const ast::Argument &argument : call.arguments) {
     if (!argument.name.empty())
       continue;
+    if (llvm::isa<ast::List>(argument.value)) {
+      diagnostics
+          .report(DID::WrongKind, argument.range, "a list",
+                  "an argument of `" + selector + "`")
+          .hint(HintId::ListWithoutBrackets);
+      return false;
+    }
     Object value = evaluate(argument.value);
     std::optional<int64_t> number = value.constant();
     bool good = true;
@@ -62,7 +70,8 @@ bool Lowering::readColumns(const DataSet &set, DataPart &part,
     return false;
   }
   if (selector != "columns" && part.width() != 1) {
-    diagnostics.report(DID::TooManyArguments, call.range, selector, "1");
+    diagnostics.report(DID::TooManyArguments, call.range, selector,
+                       countOf(1, "argument"));
     return false;
   }
   return true;

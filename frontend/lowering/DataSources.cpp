@@ -1,6 +1,7 @@
 // DataSources.cpp: data declarations: where rows come from and how they are
 // split.
 #include "frontend/lowering/DataSet.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -93,6 +94,8 @@ bool Lowering::readSource(DataSet &set, const ast::Call &source,
     std::vector<llvm::StringRef> known(std::begin(formats), std::end(formats));
     if (auto near = nearestName(format, known))
       error.hint(HintId::DidYouMean, *near);
+    else
+      error.hint(HintId::SourcesAre, "`" + llvm::join(known, "`, `") + "`");
     return false;
   }
   if (!set.format.empty() && set.format != format)
@@ -127,7 +130,10 @@ bool Lowering::readSplits(DataSet &set) {
       return other.name == split.name;
     });
     if (!known || repeated) {
-      diagnostics.report(DID::UnknownSplit, written.name.range, split.name);
+      auto &error =
+          diagnostics.report(DID::UnknownSplit, written.name.range, split.name);
+      if (auto near = nearestName(split.name, {"train", "valid", "test"}))
+        error.hint(HintId::DidYouMean, *near);
       return false;
     }
     if (written.share) {

@@ -14,8 +14,11 @@ bool Lowering::readMetric(TrainingPlan &plan, const ast::Expression *reported) {
   auto *written = llvm::dyn_cast<ast::Call>(reported);
   auto *name = llvm::dyn_cast<ast::Name>(written ? written->callee : reported);
   if (!name) {
-    diagnostics.report(DID::WrongKind, reported->range,
-                       "`" + reported->range.text() + "`", "a metric");
+    auto &error =
+        diagnostics.report(DID::WrongKind, reported->range,
+                           "`" + reported->range.text() + "`", "a metric");
+    if (auto *text = llvm::dyn_cast<ast::StringLiteral>(reported))
+      error.hint(HintId::NameWithoutQuotes, text->value);
     return false;
   }
   if (name->name == "loss" && !written)
@@ -161,6 +164,8 @@ bool Lowering::updateMetric(TrainingPlan &plan, const MetricUse &use) {
     diagnostics.report(DID::UnknownMember, use.range, use.name, "update");
     return false;
   }
+  llvm::SaveAndRestore checked(implied,
+                               use.arguments ? SourceRange() : use.range);
   return !callFunction(*update.function, std::move(arguments), use.range,
                        nullptr)
               .is(Object::Poison);

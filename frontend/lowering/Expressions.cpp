@@ -47,6 +47,8 @@ Object Lowering::evaluateKind(const ast::Expression *expression,
     return evaluateName(*llvm::cast<ast::Name>(expression), expected);
   case ast::NodeKind::Member: {
     auto *access = llvm::cast<ast::Member>(expression);
+    if (reportUnknownPrefix(*access))
+      return Object::poison();
     Object object =
         member(evaluate(access->base), access->name, expression->range);
     return frame ? load(std::move(object), expression->range) : object;
@@ -334,9 +336,12 @@ Lowering::evaluateInteger(const ast::Expression *expression) {
   Object object = evaluate(expression);
   if (std::optional<int64_t> value = object.constant())
     return value;
-  if (!object.is(Object::Poison))
-    diagnostics.report(DID::WrongKind, expression->range, describe(object),
-                       "an integer that is known at compile time");
+  if (!object.is(Object::Poison)) {
+    auto &error =
+        diagnostics.report(DID::WrongKind, expression->range, describe(object),
+                           "an integer that is known at compile time");
+    hintKind(error, object);
+  }
   return std::nullopt;
 }
 

@@ -12,6 +12,12 @@
 
 namespace modelc::lowering {
 
+/// The call by which the user's code enters the library.
+struct LibraryCall {
+  SourceRange range;
+  std::string name;
+};
+
 /// What a body sees besides its explicit arguments.
 struct ImplicitInput {
   enum Kind { SlotInput, HyperInput, StepInput, StepsInput, KeyInput, Capture };

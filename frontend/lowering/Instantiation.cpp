@@ -208,6 +208,8 @@ void Lowering::buildFunction(const FunctionReference &function,
   body.user = userOf(function, range);
   bool enters = body.user && !frame->user; // from the user's code
   size_t errors = diagnostics.errorCount();
+  LibraryCall entered{range, function.name()};
+  llvm::SaveAndRestore within(libraryCall, enters ? &entered : libraryCall);
   building.push_back({&function, function.name()});
   Object result;
   {
@@ -250,7 +252,9 @@ void Lowering::buildFunction(const FunctionReference &function,
     buildCustomGradient(function, signature, made, range);
   if (made.failed && enters)
     for (size_t i = errors; i < diagnostics.errorCount(); ++i)
-      diagnostics.at(i).note(NoteId::CalledHere, range, function.name());
+      if (diagnostics.at(i).range.begin != range.begin ||
+          diagnostics.at(i).range.file != range.file)
+        diagnostics.at(i).note(NoteId::CalledHere, range, function.name());
 }
 
 /// May a function return it? Functions that see a body may not leave it.

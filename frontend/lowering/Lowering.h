@@ -73,8 +73,8 @@ struct EntryOutput {
   llvm::SmallVector<NamedAttribute, 2> attributes;
 };
 
-struct ScanParts;
 struct BuiltinCall;
+struct ScanParts;
 struct TrainedLoss;
 struct TrainingPlan;
 struct MetricUse;
@@ -101,8 +101,10 @@ private:
   /// Declares what the library has under that name; false if nothing.
   bool declareFromLibrary(llvm::StringRef word, llvm::StringRef name);
   Object force(Object &object, llvm::StringRef name, SourceRange range);
+  bool isDeclared(llvm::StringRef name, Environment *from);
   void reportUnknown(llvm::StringRef name, SourceRange range,
                      Environment *scope);
+  bool reportUnknownPrefix(const ast::Member &access);
   /// A metric, optimizer, transform: looked up apart from other names.
   const ast::Module *findModule(ast::ModuleKind kind, llvm::StringRef name,
                                 SourceRange range, Environment *&environment,
@@ -142,9 +144,18 @@ private:
                      llvm::ArrayRef<int64_t> indices, Value value,
                      SourceRange range);
 
+  //--- Hints.cpp
+  void hintFields(Diagnostic &error);
+  void hintKind(Diagnostic &error, const Object &found);
+  void hintCall(Diagnostic &error, llvm::StringRef method, SourceRange range);
+  void hintMisfit(Diagnostic &error, const ast::ArrayType &declared,
+                  ArrayType actual, ArrayType wanted, SourceRange range,
+                  llvm::StringRef what);
+
   //--- Types.cpp
   mlir::Type elementTypeNamed(llvm::StringRef name);
   void reportType(const Identifier &name);
+  void reportUnknownSize(const ast::Name &name, Environment *from);
   std::string describe(mlir::Type type);
   std::string describe(ArrayType type);
   std::string describe(const Object &object);
@@ -283,6 +294,8 @@ private:
   Object assertBuiltin(BuiltinCall &call);
   Object printBuiltin(BuiltinCall &call);
   Object isConstant(BuiltinCall &call);
+  Object markBuiltin(BuiltinCall &call);
+  Object classesBuiltin(BuiltinCall &call);
   Object gradientBuiltin(BuiltinCall &call);
   Object foldBuiltin(BuiltinCall &call);
   Object scanBuiltin(BuiltinCall &call);
@@ -303,6 +316,8 @@ private:
 
   //--- Messages.cpp
   bool appendShown(const Object &object, SourceRange range, Message &message);
+  void reportAssertion(SourceRange range, SourceRange condition,
+                       llvm::StringRef text);
   Value allTrue(Value condition, SourceRange range);
   std::string placeOf(SourceRange range);
   void enterLoop(std::vector<Message> &messages);
@@ -435,6 +450,8 @@ private:
   void lowerTraining(const ast::Train &train, const Object &model);
   bool readPlan(TrainingPlan &plan);
   bool readSetting(TrainingPlan &plan, const ast::TrainSetting &setting);
+  void reportUnknownSetting(const ast::TrainSetting &setting);
+  bool checkComplete(const TrainingPlan &plan);
   void readStop(TrainingPlan &plan);
   Environment *fieldScope(TrainingPlan &plan);
   void makeStep(TrainingPlan &plan);
@@ -562,6 +579,11 @@ private:
   std::vector<llvm::SmallVector<NamedAttribute, 2>> inputs; // likewise
   int64_t symbolBound = 0; // of symbols without a bound of their own
   std::vector<const ast::Hyper *> hypers;
+  llvm::DenseSet<const ast::Hyper *> refusedHypers; // reported once
+  Environment *fieldsScope = nullptr; // of a training plan: fields by name
+  const ast::Data *fieldsOf = nullptr;
+  SourceRange implied; // a metric whose arguments are not written out
+  const LibraryCall *libraryCall = nullptr; // what is built is within it
   std::vector<llvm::StringRef> builtins;
   unsigned nesting = 0;
   bool saidTooDeep = false;

@@ -105,6 +105,16 @@ Value Lowering::allTrue(Value condition, SourceRange range) {
   return castTo(number, IntegerType::get(&context, 1), range);
 }
 
+/// What the library demands does not hold where the user calls it.
+void Lowering::reportAssertion(SourceRange range, SourceRange condition,
+                               llvm::StringRef text) {
+  bool isLibrary = libraryFiles.contains(range.file) && libraryCall;
+  auto &error = diagnostics.report(
+      DID::AssertionFailed, isLibrary ? libraryCall->range : range, text);
+  if (isLibrary)
+    error.note(NoteId::AssertedHere, condition, libraryCall->name);
+}
+
 Object Lowering::assertBuiltin(BuiltinCall &call) {
   const Object &condition = call.object("condition");
   SourceRange range = call.rangeOf("condition");
@@ -120,7 +130,7 @@ Object Lowering::assertBuiltin(BuiltinCall &call) {
   if (condition.is(Object::Boolean)) {
     if (condition.truth)
       return Object::nothing();
-    diagnostics.report(DID::AssertionFailed, call.range, text);
+    reportAssertion(call.range, range, text);
     return Object::poison();
   }
   if (!condition.is(Object::Array) || !condition.type().isBool()) {

@@ -153,6 +153,14 @@ const ast::Module *Lowering::findModule(ast::ModuleKind kind,
   return nullptr;
 }
 
+/// Does the name stand for something, be it only an error?
+bool Lowering::isDeclared(llvm::StringRef name, Environment *from) {
+  for (Environment *at = from; at; at = at->parent)
+    if (at->find(name))
+      return true;
+  return !lookUp(name, SourceRange(), from, /*quiet=*/true).is(Object::Poison);
+}
+
 void Lowering::reportUnknown(llvm::StringRef name, SourceRange range,
                              Environment *from) {
   llvm::SmallVector<llvm::StringRef> candidates;
@@ -163,10 +171,42 @@ void Lowering::reportUnknown(llvm::StringRef name, SourceRange range,
   llvm::append_range(candidates, builtinNames());
   candidates.append({"true", "false", "infinity", "pi"});
   auto &error = diagnostics.report(DID::UnknownName, range, name);
-  if (std::optional<llvm::StringRef> written = familiarOperator(name))
+  if (name == "self" || name == "this")
+    error.hint(HintId::NoSelf);
+  else if (std::optional<llvm::StringRef> written = familiarOperator(name))
     error.hint(HintId::WriteOperator, *written);
   else if (std::optional<llvm::StringRef> near = nearestName(name, candidates))
     error.hint(HintId::DidYouMean, *near);
+  else if (from && from == fieldsScope)
+    hintFields(error);
+}
+
+/// `torch.relu`, `nn.Linear`, `data.csv`: the first of the names joined by
+/// dots, if it stands for nothing; this is reported.
+bool Lowering::reportUnknownPrefix(const ast::Member &access) {
+  const ast::Expression *root = access.base;
+  while (auto *inner = llvm::dyn_cast<ast::Member>(root))
+    root = inner->base;
+  auto *name = llvm::dyn_cast<ast::Name>(root);
+  if (!name || isDeclared(name->name, scope))
+    return false;
+  llvm::StringRef last = access.name.name;
+  if (llvm::is_contained({"csv", "tsv", "npy", "gz", "safetensors"}, last)) {
+    diagnostics.report(DID::UnknownName, name->range, name->name)
+        .hint(HintId::FileInQuotes, access.range.text());
+    return true;
+  }
+  std::optional<llvm::StringRef> familiar = familiarName(last);
+  std::string lower = last.lower();
+  for (llvm::StringRef known :
+       {familiar.value_or(last), last, llvm::StringRef(lower)})
+    if (name->name != "self" && isDeclared(known, fileScope)) {
+      diagnostics.report(DID::UnknownName, name->range, name->name)
+          .hint(HintId::NoPrefix, known);
+      return true;
+    }
+  reportUnknown(name->name, name->range, scope);
+  return true;
 }
 
 /// Evaluates a declaration that waited for its first use.
@@ -327,7 +367,12 @@ Object Lowering::member(const Object &base, Identifier name,
   if (base.is(Object::Poison))
     return base;
   if (!base.is(Object::InstanceKind)) {
-    diagnostics.report(DID::NoMembers, range, describe(base), name.name);
+    auto &error = diagnostics.report(DID::NoMembers, name.range, describe(base),
+                                     name.name);
+    if (name.name == "shape")
+      error.hint(HintId::SizeOfArray);
+    else if (base.is(Object::Array))
+      hintCall(error, name.name, range);
     return Object::poison();
   }
   const Instance &instance = *base.instance.instance;

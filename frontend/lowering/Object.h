@@ -62,9 +62,9 @@ struct Object {
   bool truth = false;
   bool weak = false;
   double number = 0;
-  SizeAttr size;
+  SizeAttr size; // of an Array of labels: how many classes there are
   Value value;
-  llvm::StringRef text;
+  llvm::StringRef text; // of an Array: how it is marked
   std::vector<Object> elements;
   std::shared_ptr<const FunctionReference> function;
   const ast::Module *module = nullptr;

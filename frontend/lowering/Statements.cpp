@@ -114,6 +114,8 @@ bool Lowering::bindPattern(const ast::Pattern &pattern, Object object,
     error.hint(HintId::UseUpdate, name);
   else
     error.hint(HintId::UseLet);
+  if (!isDeclared(name, scope)) // what follows means it
+    scope->define(name, Object::poison());
   return false;
 }
 

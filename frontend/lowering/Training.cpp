@@ -2,6 +2,8 @@
 #include "frontend/lowering/Training.h"
 #include "dialect/Size.h"
 #include "dialect/ops/Control.h"
+#include "frontend/lowering/Hints.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -22,7 +24,8 @@ bool Lowering::readSetting(TrainingPlan &plan,
     return true;
   }
   if (setting.values.size() != 1) {
-    diagnostics.report(DID::TooManyArguments, setting.range, name, "1");
+    diagnostics.report(DID::TooManyArguments, setting.range, name,
+                       countOf(1, "argument"));
     return false;
   }
   const ast::Expression *value = setting.values[0];
@@ -49,13 +52,8 @@ bool Lowering::readSetting(TrainingPlan &plan,
                     : name == "accumulate" ? &plan.accumulate
                                            : nullptr;
   if (!number) {
-    auto &error =
-        diagnostics.report(DID::UnknownSetting, setting.name.range, name);
-    if (auto near =
-            nearestName(name, {"optimizer", "gradients", "accumulate",
-                               "average", "batch", "epochs", "seed", "shuffle",
-                               "report", "minimize", "stop_early"}))
-      error.hint(HintId::DidYouMean, *near);
+    plan.hasUnknownLine = true;
+    reportUnknownSetting(setting);
     return false;
   }
   std::optional<int64_t> given = evaluateInteger(value);
@@ -72,12 +70,29 @@ bool Lowering::readSetting(TrainingPlan &plan,
   return true;
 }
 
-bool Lowering::readPlan(TrainingPlan &plan) {
+void Lowering::reportUnknownSetting(const ast::TrainSetting &setting) {
+  static constexpr llvm::StringLiteral known[] = {
+      "minimize", "optimizer", "batch",      "epochs",     "seed",   "shuffle",
+      "report",   "gradients", "stop_early", "accumulate", "average"};
+  llvm::StringRef name = setting.name.name;
+  auto &error =
+      diagnostics.report(DID::UnknownSetting, setting.name.range, name);
+  std::vector<llvm::StringRef> names(std::begin(known), std::end(known));
+  if (name == "lr" || name == "learning_rate")
+    error.hint(HintId::RateOfOptimizer);
+  else if (auto near = nearestName(name, names))
+    error.hint(HintId::DidYouMean, *near);
+  else
+    error.hint(HintId::SettingsAre, "`" + llvm::join(names, "`, `") + "`");
+}
+
+/// Has the plan a loss, and an optimizer for each? A line that means nothing
+/// may have been meant to say it.
+bool Lowering::checkComplete(const TrainingPlan &plan) {
   const ast::Train &train = *plan.train;
-  llvm::SaveAndRestore inScope(scope, fileScope);
+  if (plan.hasUnknownLine)
+    return false;
   bool good = true;
-  for (const ast::TrainSetting &setting : train.settings)
-    good &= readSetting(plan, setting);
   if (train.objectives.empty()) {
     diagnostics.report(DID::NothingToMinimize, train.model.range)
         .hint(HintId::AddMinimize);
@@ -89,6 +104,16 @@ bool Lowering::readPlan(TrainingPlan &plan) {
           .hint(HintId::AddOptimizer);
       good = false;
     }
+  return good;
+}
+
+bool Lowering::readPlan(TrainingPlan &plan) {
+  const ast::Train &train = *plan.train;
+  llvm::SaveAndRestore inScope(scope, fileScope);
+  bool good = true;
+  for (const ast::TrainSetting &setting : train.settings)
+    good &= readSetting(plan, setting);
+  good &= checkComplete(plan);
   symbolBound = plan.batch;
   const ast::Data *data = nullptr;
   llvm::SmallVector<llvm::StringRef> names;
@@ -140,7 +165,8 @@ void Lowering::readStop(TrainingPlan &plan) {
                 "`" + plan.data.declaration->name.name + "` has no split `" +
                     split->name + "`")
         .note(NoteId::DeclaredHere, plan.data.declaration->name.range,
-              plan.data.declaration->name.name);
+              plan.data.declaration->name.name)
+        .hint(HintId::SplitMissing);
   else if (plan.monitor < 0)
     diagnostics
         .report(DID::UnknownMonitor, monitor->name.range,
@@ -186,8 +212,12 @@ Environment *Lowering::fieldScope(TrainingPlan &plan) {
     Object object =
         Object::array(entryInput(field.type, "data", field.name, field.range));
     object.declared = field.range;
+    if (field.root->kind == FieldNode::Leaf && field.root->classes)
+      object.size = constantSize(field.root->classes);
     fields->define(field.name, std::move(object));
   }
+  fieldsScope = fields;
+  fieldsOf = plan.data.declaration;
   return fields;
 }
 
@@ -251,8 +281,12 @@ Object Lowering::scalarLoss(Object value, SourceRange range) {
     value.weak = false;
     return value;
   }
-  diagnostics.report(DID::WrongKind, range, describe(value),
-                     "a loss, a scalar float");
+  auto &error = diagnostics.report(DID::WrongKind, range, describe(value),
+                                   "a loss, a scalar float");
+  if (value.is(Object::Function))
+    error.hint(HintId::CallWithFields);
+  else if (value.is(Object::Array) && value.type().getRank() != 0)
+    error.hint(HintId::MeanIsScalar);
   return Object::poison();
 }
 
@@ -394,8 +428,11 @@ Instance *Lowering::makeOptimizer(const TrainingPlan &plan,
   auto *written = llvm::dyn_cast<ast::Call>(optimizer);
   auto *name = llvm::dyn_cast<ast::Name>(written ? written->callee : optimizer);
   if (!name) {
-    diagnostics.report(DID::WrongKind, optimizer->range,
-                       "`" + optimizer->range.text() + "`", "an optimizer");
+    auto &error =
+        diagnostics.report(DID::WrongKind, optimizer->range,
+                           "`" + optimizer->range.text() + "`", "an optimizer");
+    if (auto *text = llvm::dyn_cast<ast::StringLiteral>(optimizer))
+      error.hint(HintId::NameWithoutQuotes, text->value);
     return nullptr;
   }
   Environment *environment = nullptr;

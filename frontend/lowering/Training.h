@@ -52,6 +52,7 @@ struct TrainingPlan {
   int64_t batch = 32, epochs = 1, seed = 0, patience = 0;
   int64_t monitor = -1, monitorSplit = -1;
   bool shuffle = true;
+  bool hasUnknownLine = false;
   std::vector<const ast::Expression *> reported;
   std::vector<MetricUse> metrics;
   Slot *lossTotal = nullptr, *lossCount = nullptr;

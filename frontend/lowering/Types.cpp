@@ -128,6 +128,24 @@ static llvm::StringRef symbolName(const ast::Dimension &dimension) {
              : llvm::StringRef();
 }
 
+/// A name in a dimension that stands for nothing: a slip, or a symbol without
+/// its capital.
+void Lowering::reportUnknownSize(const ast::Name &name, Environment *from) {
+  llvm::SmallVector<llvm::StringRef> sizes;
+  for (Environment *at = from; at; at = at->parent)
+    for (const auto &[known, object] : at->names)
+      if (object.is(Object::Integer) || object.is(Object::Pending))
+        sizes.push_back(known);
+  auto &error = diagnostics.report(DID::UnknownName, name.range, name.name);
+  if (std::optional<llvm::StringRef> near = nearestName(name.name, sizes)) {
+    error.hint(HintId::DidYouMean, *near);
+    return;
+  }
+  std::string capital = name.name.str();
+  capital[0] = char(std::toupper(static_cast<unsigned char>(capital[0])));
+  error.hint(HintId::SymbolsAreCapital, capital);
+}
+
 /// The size; nothing if a symbol in it is not bound or after an error.
 std::optional<SizeAttr>
 Lowering::evaluateDimension(const ast::Dimension &dimension,
@@ -147,13 +165,22 @@ Lowering::evaluateDimension(const ast::Dimension &dimension,
   for (const auto &[name, bound] : types.symbols)
     inner->define(name, Object::integer(bound.size));
   llvm::SaveAndRestore inScope(scope, inner);
-  Object size = evaluate(dimension.size);
+  auto *name = llvm::dyn_cast<ast::Name>(dimension.size);
+  if (name && !isDeclared(name->name, inner)) {
+    reportUnknownSize(*name, inner);
+    return std::nullopt;
+  }
+  Object size =
+      name ? lookUp(name->name, name->range, inner) : evaluate(dimension.size);
   if (size.is(Object::Poison))
     return std::nullopt;
   std::optional<int64_t> constant = size.constant();
   if (!size.is(Object::Integer) || (constant && *constant < 0)) {
-    diagnostics.report(DID::WrongKind, dimension.range, describe(size),
-                       "a size");
+    auto &error = diagnostics.report(DID::WrongKind, dimension.range,
+                                     describe(size), "a size");
+    if (constant)
+      error.hint(HintId::AnySize);
+    hintKind(error, size);
     return std::nullopt;
   }
   return size.size;
@@ -313,42 +340,6 @@ bool Lowering::checkType(const ast::ArrayType &declared, ArrayType actual,
   return true;
 }
 
-/// Says how `actual` becomes what is wanted, where one step does it.
-static void hintShape(Diagnostic &error, const ast::ArrayType &declared,
-                      ArrayType actual, ArrayType wanted, SourceRange range) {
-  auto ends = [](const ast::ArrayType &type) {
-    return !type.dimensions.empty() && !type.dimensions.back().isEllipsis &&
-           type.dimensions.back().range.text() == "1";
-  };
-  llvm::StringRef text = range.text();
-  if (text.contains('\n') || text.size() > 40)
-    text = "x";
-  llvm::ArrayRef<SizeAttr> seen = actual.getShape();
-  bool lacksOne =
-      wanted ? !wanted.getShape().empty() &&
-                   wanted.getShape().drop_back() == seen &&
-                   wanted.getShape().back().isConstant(1)
-             : ends(declared) && declared.dimensions.size() == seen.size() + 1;
-  bool hasOne = !seen.empty() && seen.back().isConstant(1) &&
-                (wanted ? wanted.getShape() == seen.drop_back()
-                        : !ends(declared) &&
-                              declared.dimensions.size() + 1 == seen.size());
-  if (lacksOne) {
-    std::string sizes;
-    for (SizeAttr size : seen)
-      sizes += size.str() + ", ";
-    error.hint(HintId::AppendOne, text, sizes);
-  } else if (hasOne) {
-    error.hint(HintId::DropOne, text);
-  } else if (wanted && seen.size() >= 2 &&
-             wanted.getShape().size() == seen.size()) {
-    llvm::SmallVector<SizeAttr> swapped(seen);
-    std::swap(swapped[seen.size() - 1], swapped[seen.size() - 2]);
-    if (wanted.getShape() == llvm::ArrayRef(swapped))
-      error.hint(HintId::SwapLast, text);
-  }
-}
-
 /// Reports that `what` is `actual` where `declared` is wanted, with the place
 /// where the first conflicting symbol got its size.
 bool Lowering::reportMisfit(const ast::ArrayType &declared, ArrayType actual,
@@ -377,7 +368,7 @@ bool Lowering::reportMisfit(const ast::ArrayType &declared, ArrayType actual,
       ++axis;
     }
   }
-  hintShape(error, declared, actual, wanted, range);
+  hintMisfit(error, declared, actual, wanted, range, what);
   return false;
 }
 
