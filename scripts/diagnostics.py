@@ -27,8 +27,10 @@ def example(root, name):
     if "--match-full-lines" not in lines[0] or not program:
         return []
     said = [match.group(1) for line in lines if (match := re.match(r"// CHECK(?:-NEXT)?:(.*)$", line))]
-    # Patterns stand for places, which depend on the machine.
-    said = [re.sub(r"\{\{\[\^\\n\]\*\}\}|\{\{\.\*\}\}(?=[\w-]+\.model)", "", line) for line in said]
+    # Patterns stand for the folder of the test, for places in the library, which change with it, and for themselves.
+    said = [re.sub(r"\{\{\[\^\\n\]\*\}\}|\{\{\.\*\}\}(?=[\w-]+\.model)|(?<=\.model):\{\{\[0-9\]\+:\[0-9\]\+\}\}", "", line)
+            for line in said]
+    said = [line.replace(r"{{\[\[}}", "[[") for line in said]
     said = [line for line in said if "{{" not in line]
     # The page shows the program without the line that runs the test.
     before = next(i for i, line in enumerate(lines) if line and not line.startswith("//"))
