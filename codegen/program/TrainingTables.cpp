@@ -242,7 +242,7 @@ void TrainingTables::addSourceOptions(DataOp data, Record &options,
   dataRow.set(&modelc_data::files, fileTable);
   dataRow.set(&modelc_data::key, key);
   dataRow.set(&modelc_data::key_field, number("key_field", -1));
-  dataRow.set(&modelc_data::reserved, 0);
+  dataRow.set(&modelc_data::folds, number("folds", 0));
 }
 
 Table<modelc_data> TrainingTables::data() {

@@ -85,6 +85,7 @@ struct DataSet {
   int64_t header = -1, rows = 0, seed = 0, columns = 0;
   std::string separator;
   std::vector<std::string> missing;
+  int64_t folds = 0; // then the splits are `train` and `valid`
   bool shuffle = false;
 
   bool isText() const { return format == "csv" || format == "tsv"; }

@@ -12,6 +12,8 @@ using DID = DiagnosticId;
 static constexpr llvm::StringLiteral formats[] = {
     "csv", "tsv", "npy", "idx", "safetensors", "random"};
 
+static constexpr int64_t mostFolds = 1000;
+
 static llvm::StringRef calleeName(const ast::Call &call) {
   auto *name = llvm::dyn_cast<ast::Name>(call.callee);
   return name ? name->name : llvm::StringRef();
@@ -118,10 +120,27 @@ bool Lowering::readSource(DataSet &set, const ast::Call &source,
 // Splits
 //===----------------------------------------------------------------------===//
 
+/// `split folds 5`: every fifth is `valid` once, while the others are `train`.
+bool Lowering::readFolds(DataSet &set) {
+  std::optional<int64_t> folds = evaluateInteger(set.declaration->folds);
+  if (!folds)
+    return false;
+  if (*folds < 2 || *folds > mostFolds) {
+    diagnostics.report(DID::OutOfRange, set.declaration->folds->range,
+                       llvm::Twine(*folds), "2", llvm::Twine(mostFolds));
+    return false;
+  }
+  set.folds = *folds;
+  double share = 1.0 / double(*folds);
+  set.splits.push_back({"train", 1 - share, {}});
+  set.splits.push_back({"valid", share, {}});
+  return true;
+}
+
 bool Lowering::readSplits(DataSet &set) {
   double total = 0;
   if (set.declaration->folds)
-    return unsupported("`split folds`", set.declaration->splitRange), false;
+    return readFolds(set);
   for (const ast::DataSplit &written : set.declaration->splits) {
     DataSet::Split split;
     split.name = written.name.name;
@@ -200,8 +219,9 @@ bool Lowering::lowerData(const ast::Data &data, DataSet &set) {
   bool hasWindows = llvm::any_of(set.fields, [](const DataField &field) {
     return field.window || field.ahead;
   });
-  if (good && hasWindows && (set.shuffle || !set.rule.empty())) {
-    unsupported("a series whose rows are shuffled, stratified or grouped",
+  bool isOrdered = !set.shuffle && set.rule.empty() && !set.folds;
+  if (good && hasWindows && !isOrdered) {
+    unsupported("a series whose rows are shuffled, stratified, grouped or cut into folds",
                 data.name.range);
     return false;
   }

@@ -145,6 +145,8 @@ void Lowering::declareData(const DataSet &set) {
     options.push_back(attribute("files", describeFiles(b, set.source)));
   if (!set.rule.empty())
     options.push_back(attribute("rule", textOf(b, set.rule)));
+  if (set.folds)
+    options.push_back(number("folds", set.folds));
   if (set.keyField >= 0)
     options.push_back(number("key_field", set.keyField));
   if (set.key)

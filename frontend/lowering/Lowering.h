@@ -514,6 +514,7 @@ private:
   std::unique_ptr<FieldNode> readSelector(DataSet &set, DataField &field,
                                           const ast::Call &call,
                                           llvm::StringRef missing);
+  bool readFolds(DataSet &set);
   bool readColumns(const DataSet &set, DataPart &part, const ast::Call &call);
   bool readClassOption(DataPart &part, llvm::StringRef selector,
                        const ast::Argument &argument);

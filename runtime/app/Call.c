@@ -215,7 +215,7 @@ int runCall(const struct modelc_program *program,
     if (isData(&entry->inputs[i]))
       arguments[i] = read[next++];
   struct Machine machine;
-  struct WeightsOrigin origin = {options->seed, 1};
+  struct WeightsOrigin origin = {options->seed, 1, 0};
   startMachine(&machine, program, options);
   loadWeights(&machine, weightsPath(program, options->weights), &origin);
   applyFunction(&machine, index, arguments, results);

@@ -131,6 +131,10 @@ static void failDifferences(const struct Trainer *trainer,
              differences->data);
 }
 
+static const char *roundsOf(const struct Folds *folds) {
+  return folds->isOnly ? "one" : "all";
+}
+
 /* What the program and the command line say. */
 static void compareRun(const struct Trainer *trainer) {
   const struct modelc_program *program = trainer->program;
@@ -144,6 +148,10 @@ static void compareRun(const struct Trainer *trainer) {
     compareInteger(trainer, &differences, "seed", options->seed);
   if (options->noShuffle)
     compareInteger(trainer, &differences, "shuffle", 0);
+  if (trainer->folds->count)
+    compareText(trainer, &differences, "rounds", roundsOf(trainer->folds));
+  if (trainer->folds->isOnly)
+    compareInteger(trainer, &differences, "fold", trainer->folds->left);
   failDifferences(trainer, &differences);
   /* The same source compiled otherwise rounds otherwise, which may be meant. */
   compareText(trainer, &differences, "compiler", program->compiler);
@@ -170,6 +178,16 @@ static void addHistory(struct TensorList *list, const struct History *history) {
   addTensor(list, times);
 }
 
+static void addFolds(struct TensorList *list, const struct Folds *folds) {
+  struct Tensor results = {strdup("folds/results"),
+                           {MODELC_F64,
+                            2,
+                            {folds->count, 1 + folds->metricCount},
+                            (int64_t)folds->count * (1 + folds->metricCount),
+                            folds->results}};
+  addTensor(list, results);
+}
+
 /* The weights to go back to are those of the slots where an epoch has just
  * ended with them. */
 static int keepsOthers(const struct Trainer *trainer) {
@@ -183,6 +201,8 @@ static void listTensors(struct Trainer *trainer, int hasKept,
   if (hasKept)
     addSlots(list, trainer->program, trainer->kept, WeightKinds, "kept/");
   addHistory(list, &trainer->history);
+  if (trainer->folds->count)
+    addFolds(list, trainer->folds);
 }
 
 static void readSlots(struct Trainer *trainer) {
@@ -205,12 +225,22 @@ void openCheckpoint(struct Trainer *trainer) {
   trainer->resumed = readSafetensors(readFile(trainer->checkpoint));
   textOf(trainer, "checkpoint");
   compareRun(trainer);
+  if (trainer->folds->count && !trainer->folds->isOnly)
+    trainer->folds->left =
+        findMetadata(&trainer->resumed, "fold")
+            ? (int32_t)integerOf(trainer, "fold", 1, trainer->folds->count)
+            : 0;
+  trainer->isResumed = 1;
+}
+
+void readCheckpoint(struct Trainer *trainer) {
+  if (!trainer->isResumed)
+    return;
   readSlots(trainer);
   readOrigin(&trainer->machine, &trainer->resumed, &trainer->origin);
   trainer->batch = integerOf(trainer, "batch", 1, trainer->training->batch);
-  if (!options->hasEpochs)
+  if (!trainer->options->hasEpochs)
     trainer->epochs = integerOf(trainer, "epochs", 0, INT64_MAX);
-  trainer->isResumed = 1;
 }
 
 /* A digest that tells files apart that are not made to deceive: words are mixed
@@ -327,6 +357,8 @@ static void describeRun(struct Trainer *trainer, struct PairList *list) {
   addMetadata(list, "optimization", "%u", program->optimization);
   addMetadata(list, "batch", "%lld", (long long)trainer->batch);
   addMetadata(list, "epochs", "%lld", (long long)trainer->epochs);
+  if (trainer->folds->count)
+    addMetadata(list, "rounds", "%s", roundsOf(trainer->folds));
   describeData(trainer, addFact, list);
   addMetadata(list, "done", "%lld", (long long)at->done);
   addMetadata(list, "step", "%lld", (long long)at->step);

@@ -7,10 +7,11 @@
 /* Decides the path and how often, from the options. */
 void planCheckpoints(struct Trainer *trainer);
 
-/* Reads the checkpoint if one is wanted and there: origin, hypers, batch,
- * epochs and slots. Fails if it is of another program or if the command line
- * says otherwise. */
+/* Opens the checkpoint if one is wanted and there, and goes to its round. Fails
+ * if it is of another program or if the command line says otherwise. */
 void openCheckpoint(struct Trainer *trainer);
+/* Reads origin, hypers, batch, epochs and slots of what was opened. */
+void readCheckpoint(struct Trainer *trainer);
 /* The rest, once data and steps are ready: the position, the kept weights, the
  * history. Fails if the data is not what it was. */
 void applyCheckpoint(struct Trainer *trainer);

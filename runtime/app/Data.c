@@ -35,7 +35,7 @@ static void countExamples(struct Dataset *dataset) {
     struct Split *split = &dataset->splits[i];
     split->rows = split->count;
     split->count -= span - 1;
-    if (split->count < 1)
+    if (split->count < 1 && span > 1)
       failUser(
           "split `%s` of `%s` has %lld rows, a window and what is ahead of "
           "it want %lld",
@@ -45,8 +45,8 @@ static void countExamples(struct Dataset *dataset) {
 }
 
 struct Dataset loadDataset(const struct modelc_data *description,
-                           const struct Options *options, int64_t seed,
-                           int isShuffled) {
+                           const struct Options *options,
+                           const struct Cut *cut) {
   struct Dataset dataset = {.description = description};
   static const char *const formats[] = {"csv", "tsv",         "npy",
                                         "idx", "safetensors", "random"};
@@ -63,7 +63,7 @@ struct Dataset loadDataset(const struct modelc_data *description,
       allocate(description->split_count + 1, sizeof *dataset.sources);
   if (hasMainSource(description)) {
     loadSource(&dataset, options, 0);
-    divideShares(&dataset, seed, isShuffled);
+    divideShares(&dataset, cut);
   }
   for (int32_t i = 0; i < description->split_count; ++i) {
     const struct modelc_split *split = &description->splits[i];

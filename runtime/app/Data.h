@@ -28,11 +28,18 @@ struct Dataset {
   int32_t sourceCount;
 };
 
+/* What decides which rows go where. */
+struct Cut {
+  int64_t seed;
+  int isShuffled;
+  int32_t fold; /* that is `valid`, from 1; 0: all folds are `train` */
+};
+
 /* Reads or makes the rows, orders them by the seed if the program says so and
  * `isShuffled`, and cuts the splits. Fails where a split is empty. */
 struct Dataset loadDataset(const struct modelc_data *description,
-                           const struct Options *options, int64_t seed,
-                           int isShuffled);
+                           const struct Options *options,
+                           const struct Cut *cut);
 void freeDataset(struct Dataset *dataset);
 
 /* The split's index, or -1. */

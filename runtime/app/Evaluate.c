@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "runtime/app/Confusion.h"
+#include "runtime/app/Folds.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Weights.h"
 
@@ -75,11 +76,15 @@ static int32_t chooseSplit(const struct Dataset *dataset, const char *wanted) {
     if (split < 0)
       failUser("the data `%s` has no split `%s`%s", dataset->description->name,
                wanted, didYouMean(wanted, preferred, 3));
+    if (!dataset->splits[split].count)
+      failUser("the split `%s` is empty: the weights are of all folds; `--fold "
+               "N` says which to leave out",
+               wanted);
     return split;
   }
   for (int i = 0; i < 3; ++i) {
     int32_t split = findSplit(dataset, preferred[i]);
-    if (split >= 0)
+    if (split >= 0 && dataset->splits[split].count)
       return split;
   }
   failInternal("the data `%s` has no splits", dataset->description->name);
@@ -91,15 +96,17 @@ int runEvaluate(const struct modelc_program *program,
   if (!training)
     failUser("the program has no `train`, so it has nothing to evaluate");
   struct Machine machine;
-  struct WeightsOrigin origin = {options->seed, 1};
+  struct WeightsOrigin origin = {options->seed, 1, 0};
   startMachine(&machine, program, options);
   loadWeights(&machine, weightsPath(program, options->weights), &origin);
   if (options->hasSeed)
     origin.seed = options->seed;
   machine.seed = origin.seed;
-  struct Dataset dataset =
-      loadDataset(&program->data[training->data], options, origin.seed,
-                  origin.isShuffled && !options->noShuffle);
+  const struct modelc_data *data = &program->data[training->data];
+  checkFold(data, options->fold);
+  struct Cut cut = {origin.seed, origin.isShuffled && !options->noShuffle,
+                    (int32_t)(options->hasFold ? options->fold : origin.fold)};
+  struct Dataset dataset = loadDataset(data, options, &cut);
   int32_t split = chooseSplit(&dataset, options->split);
   preprocessFields(&machine, &dataset);
   struct Evaluator evaluator;

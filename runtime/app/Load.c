@@ -281,13 +281,34 @@ static int64_t *keysOfField(const struct Rows *rows, int64_t count) {
 
 /* The ends of the parts that the rows are cut into, as shares added up. */
 static double *boundsOf(const struct modelc_data *data, int32_t *count) {
-  double *bounds = allocate(data->split_count, sizeof *bounds);
+  double *bounds = allocate(data->split_count + data->folds, sizeof *bounds);
   double share = 0;
-  *count = 0;
+  *count = data->folds;
+  for (int32_t i = 0; i < data->folds; ++i)
+    bounds[i] = (double)(i + 1) / data->folds;
+  if (data->folds)
+    return bounds;
   for (int32_t i = 0; i < data->split_count; ++i)
     if (!isOwnSource(&data->splits[i]))
       bounds[(*count)++] = share += data->splits[i].share;
   return bounds;
+}
+
+/* Of the folds, one becomes the second split, `valid`, and the others the
+ * first, `train`. */
+static void chooseFold(const struct Dataset *dataset, int32_t *parts,
+                       int32_t fold) {
+  const struct modelc_data *data = dataset->description;
+  int64_t *counts = allocate(data->folds, sizeof *counts);
+  for (int64_t row = 0; row < dataset->rows; ++row) {
+    ++counts[parts[row]];
+    parts[row] = parts[row] == fold - 1;
+  }
+  for (int32_t i = 0; i < data->folds; ++i)
+    if (!counts[i])
+      failUser("fold %d of the %d of `%s` is empty, there are %lld rows", i + 1,
+               data->folds, data->name, (long long)dataset->rows);
+  free(counts);
 }
 
 /* Brings the rows of each split together, in the order that they have. */
@@ -307,7 +328,7 @@ static void gatherParts(struct Dataset *dataset, const int64_t *order,
         gathered[next++] = row;
     }
     dataset->splits[i] = (struct Split){split->name, first, next - first, 0};
-    if (next == first)
+    if (next == first && !data->folds)
       failUser("split `%s` of `%s` is empty: %g%% of %lld rows", split->name,
                data->name, split->share * 100, (long long)dataset->rows);
     ++part;
@@ -327,12 +348,12 @@ static void gatherParts(struct Dataset *dataset, const int64_t *order,
   free(gathered);
 }
 
-void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled) {
+void divideShares(struct Dataset *dataset, const struct Cut *cut) {
   const struct modelc_data *data = dataset->description;
   int64_t *order = 0;
-  if (data->shuffle && isShuffled) {
+  if (data->shuffle && cut->isShuffled) {
     order = allocate(dataset->rows, sizeof *order);
-    modelcShuffle((uint64_t)seed, splitStream, dataset->rows, order);
+    modelcShuffle((uint64_t)cut->seed, splitStream, dataset->rows, order);
   }
   if (data->rule && !data->key)
     dataset->keys =
@@ -343,6 +364,8 @@ void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled) {
                               data->rule,    partCount, bounds};
   int32_t *parts = allocate(dataset->rows, sizeof *parts);
   divideRows(&division, parts);
+  if (data->folds)
+    chooseFold(dataset, parts, cut->fold);
   gatherParts(dataset, order, parts);
   free(parts);
   free(bounds);

@@ -19,7 +19,7 @@ int64_t loadSource(struct Dataset *dataset, const struct Options *options,
                    const struct modelc_split *split);
 
 /* Divides the rows of the main source, all that there are, among the splits
- * that are shares, and brings each split's together. */
-void divideShares(struct Dataset *dataset, int64_t seed, int isShuffled);
+ * that are shares, or into folds, and brings each split's together. */
+void divideShares(struct Dataset *dataset, const struct Cut *cut);
 
 #endif

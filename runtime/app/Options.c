@@ -88,8 +88,13 @@ static const struct Option {
     {"split", "SPLIT", OptionText, CommandEvaluate, AT(split), 0, 0,
      "which split to evaluate: train, valid or test (the last that there is)"},
     {"seed", "N", OptionInteger, RunsModel, AT(seed), AT(hasSeed), INT64_MIN,
-     "of initial weights, shuffling and random numbers (the program's, or that "
-     "of the weights)"},
+     "of initial weights, shuffling and random numbers (that of the weights, "
+     "if "
+     "any are given)"},
+    {"fold", "N", OptionInteger, CommandTrain | CommandEvaluate, AT(fold),
+     AT(hasFold), 1,
+     "leave only this fold out, from 1 (each in turn, then none); of `eval`, "
+     "that of the weights"},
     {"epochs", "N", OptionInteger, CommandTrain, AT(epochs), AT(hasEpochs), 0,
      "passes over the training split"},
     {"batch", "N", OptionInteger, CommandTrain | CommandBench, AT(batch),

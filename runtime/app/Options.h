@@ -31,8 +31,9 @@ struct Options {
   struct NamedPath *inputs, *data; /* as often as given */
   int32_t inputCount, dataCount;
   int64_t seed;                   /* the program's where it is not given */
+  int64_t fold;                   /* from 1; 0: not given */
   int64_t epochs, batch, repeats; /* where has... is set */
-  int hasSeed, hasEpochs, hasBatch, hasRepeats;
+  int hasSeed, hasEpochs, hasBatch, hasRepeats, hasFold;
   int noShuffle, json, poison, memory, kernels;
   int resume;
   double *hypers; /* a value for each of the program's */

@@ -133,7 +133,7 @@ int runPredict(const struct modelc_program *program,
   const struct modelc_entry *entry = &program->entries[index];
   enum OutputFormat format = chooseFormat(options, entry);
   struct Machine machine;
-  struct WeightsOrigin origin = {options->seed, 1};
+  struct WeightsOrigin origin = {options->seed, 1, 0};
   startMachine(&machine, program, options);
   loadWeights(&machine, weightsPath(program, options->weights), &origin);
   struct WantedInput *wanted = allocate(entry->input_count, sizeof *wanted);

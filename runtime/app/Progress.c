@@ -102,6 +102,8 @@ void showEpoch(struct Progress *progress, double meanLoss,
         "{\"event\":\"epoch\",\"epoch\":%lld,\"epochs\":%lld,\"steps\":%lld,",
         (long long)progress->epoch, (long long)progress->epochs,
         (long long)progress->stepsPerEpoch);
+    if (progress->fold)
+      appendFormat(line, "\"fold\":%d,", progress->fold);
     appendText(line, "\"loss\":");
     appendJsonNumber(line, meanLoss, digitsOfProgram(progress->program));
     if (metrics->length) {

@@ -8,6 +8,7 @@
 struct Progress {
   const struct modelc_program *program;
   int json, isTerminal;
+  int32_t fold; /* that is left out; 0: none */
   int64_t epochs, stepsPerEpoch, examplesPerEpoch;
   int64_t epoch, step;             /* of the epoch, from 1 */
   int64_t firstStep;               /* of the epoch, done before */

@@ -34,6 +34,8 @@ static void appendBeginning(const struct Trainer *trainer, struct Text *text) {
                  (long long)trainer->at.done, (long long)trainer->split.count);
     return;
   }
+  if (!trainer->isFirst)
+    return;
   if (options->resume)
     appendFormat(text, "no checkpoint `%s`, training begins anew\n",
                  trainer->checkpoint);
@@ -51,7 +53,7 @@ static void appendBeginning(const struct Trainer *trainer, struct Text *text) {
 
 static void appendBeginningJson(const struct Trainer *trainer,
                                 struct Text *text) {
-  if (!trainer->options->resume)
+  if (!trainer->options->resume || !trainer->isFirst)
     return;
   appendText(text, "{\"event\":\"resume\",\"checkpoint\":");
   if (trainer->isResumed)
@@ -63,11 +65,20 @@ static void appendBeginningJson(const struct Trainer *trainer,
                (long long)trainer->at.step);
 }
 
+/* Which fold is left out. */
+static void appendRound(struct Text *text, const struct Folds *folds) {
+  if (folds->left)
+    appendFormat(text, "fold %d of %d\n", folds->left, folds->count);
+  else if (folds->count)
+    appendText(text, "all folds\n");
+}
+
 void showStart(struct Trainer *trainer) {
   struct Text text = {0};
   if (trainer->options->json) {
     appendBeginningJson(trainer, &text);
   } else {
+    appendRound(&text, trainer->folds);
     appendFormat(&text, "%s: %lld parameters, %lld rows (",
                  trainer->program->name,
                  (long long)countParameters(trainer->program),
@@ -101,7 +112,7 @@ static _Noreturn void failDiverged(struct Trainer *trainer) {
   appendFormat(&text, "%s %s step %lld of epoch %lld; ", what,
                isfinite(at->loss) ? "after" : "at", (long long)at->step,
                (long long)at->epoch);
-  if (at->keptEpoch) {
+  if (at->keptEpoch && !isMeasured(trainer->folds)) {
     restoreWeights(trainer);
     saveWeights(&trainer->machine, trainer->output, &trainer->origin);
     appendFormat(&text, "`%s` has the weights of epoch %lld", trainer->output,
@@ -126,6 +137,12 @@ static double examplesPerSecond(const struct Trainer *trainer, double seconds) {
   return trainer->at.examples && seconds > 0
              ? (double)trainer->at.examples / seconds
              : 0;
+}
+
+/* Whether each fold was left out once, and then none. */
+static int hasAllFolds(const struct Trainer *trainer, enum Outcome outcome) {
+  return trainer->folds->count && !trainer->folds->left &&
+         outcome != OutcomeInterrupted;
 }
 
 static void appendSummaryJson(const struct Trainer *trainer, struct Text *text,
@@ -154,8 +171,15 @@ static void appendSummaryJson(const struct Trainer *trainer, struct Text *text,
     appendText(text, ",");
     appendBytes(text, test->data, test->length);
   }
+  if (hasAllFolds(trainer, outcome)) {
+    appendText(text, ",");
+    appendFoldsJson(text, trainer->folds, trainer->program);
+  }
   appendText(text, ",\"weights\":");
-  appendJsonString(text, trainer->output);
+  if (isMeasured(trainer->folds))
+    appendText(text, "null");
+  else
+    appendJsonString(text, trainer->output);
   if (outcome == OutcomeInterrupted && trainer->checkpoint) {
     appendText(text, ",\"checkpoint\":");
     appendJsonString(text, trainer->checkpoint);
@@ -183,7 +207,10 @@ static void appendSummary(const struct Trainer *trainer, struct Text *text,
                  "the weights are those of this epoch");
   if (test->length)
     appendFormat(text, "%s\n", test->data + 2);
-  appendFormat(text, "weights: %s\n", trainer->output);
+  if (hasAllFolds(trainer, outcome))
+    appendFolds(text, trainer->folds, training);
+  if (!isMeasured(trainer->folds))
+    appendFormat(text, "weights: %s\n", trainer->output);
   if (outcome == OutcomeInterrupted && trainer->checkpoint)
     appendFormat(text, "checkpoint: %s; `train --resume` goes on from it\n",
                  trainer->checkpoint);
@@ -212,7 +239,8 @@ static void writeResults(struct Trainer *trainer, enum Outcome outcome) {
     writeCheckpoint(trainer);
   if (hasBest(trainer))
     restoreWeights(trainer);
-  saveWeights(&trainer->machine, trainer->output, &trainer->origin);
+  if (!isMeasured(trainer->folds))
+    saveWeights(&trainer->machine, trainer->output, &trainer->origin);
   closeLog(&trainer->stepsLog);
   finishCurves(trainer);
   if (!isKept)
@@ -239,4 +267,31 @@ void finishTraining(struct Trainer *trainer, enum Outcome outcome) {
   printText(&text);
   freeText(&text);
   freeText(&test);
+}
+
+void finishFold(struct Trainer *trainer) {
+  int32_t split = findSplit(&trainer->dataset, "valid");
+  double *results = resultsOfFold(trainer->folds);
+  struct Text text = {0};
+  if (hasBest(trainer))
+    restoreWeights(trainer);
+  results[0] =
+      (double)(hasBest(trainer) ? trainer->at.keptEpoch : countEpochs(trainer));
+  if (split >= 0 && trainer->evaluator.isPresent)
+    evaluateSplit(&trainer->evaluator, split, results + 1);
+  if (trainer->options->json) {
+    appendFormat(&text, "{\"event\":\"fold\",\"fold\":%d,\"epochs\":%lld,",
+                 trainer->folds->left, (long long)countEpochs(trainer));
+    appendMetricsJson(&text, trainer->program, "valid", results + 1);
+    appendText(&text, "}\n");
+  } else {
+    appendText(&text, trainer->progress.isTerminal ? "\r\033[K" : "");
+    appendFormat(&text, "fold %d of %d: %lld epochs", trainer->folds->left,
+                 trainer->folds->count, (long long)countEpochs(trainer));
+    appendMetrics(&text, trainer->training, "valid", results + 1);
+    appendText(&text, "\n");
+  }
+  setLineOpen(0);
+  printText(&text);
+  freeText(&text);
 }

@@ -6,6 +6,8 @@
 #include "runtime/app/Trainer.h"
 
 void showStart(struct Trainer *trainer);
+/* Measures the fold that was left out. */
+void finishFold(struct Trainer *trainer);
 /* Writes weights, checkpoint and logs, and the metrics of the test split. Fails
  * where training has diverged. */
 void finishTraining(struct Trainer *trainer, enum Outcome outcome);

@@ -22,7 +22,18 @@
  * the epoch. */
 static const uint64_t epochStream = 1ull << 61;
 
+/* Whether no rows are left out of a round on folds, so that there is nothing to
+ * validate on. */
+static int isOnAllFolds(const struct Trainer *trainer) {
+  return trainer->folds->count && !trainer->folds->left;
+}
+
 int stopsEarly(const struct Trainer *trainer) {
+  const struct modelc_data *data =
+      &trainer->program->data[trainer->training->data];
+  if (isOnAllFolds(trainer) && trainer->training->monitor >= 0 &&
+      !strcmp(data->splits[trainer->training->monitor_split].name, "valid"))
+    return 0;
   return trainer->training->patience > 0 && trainer->training->monitor >= 0 &&
          trainer->training->evaluate >= 0;
 }
@@ -31,7 +42,8 @@ int stopsEarly(const struct Trainer *trainer) {
 static int isValidated(const struct Trainer *trainer, int32_t split) {
   const struct modelc_data *data =
       &trainer->program->data[trainer->training->data];
-  if (trainer->training->evaluate < 0)
+  if (trainer->training->evaluate < 0 ||
+      (isOnAllFolds(trainer) && !strcmp(data->splits[split].name, "valid")))
     return 0;
   return !strcmp(data->splits[split].name, "valid") ||
          (stopsEarly(trainer) && trainer->training->monitor_split == split);
@@ -51,7 +63,7 @@ static void planHistory(struct Trainer *trainer) {
 static void prepareMemory(struct Trainer *trainer) {
   const struct Options *options = trainer->options;
   startMachine(&trainer->machine, trainer->program, options);
-  trainer->origin = (struct WeightsOrigin){options->seed, 1};
+  trainer->origin = (struct WeightsOrigin){options->seed, 1, 0};
   trainer->batch =
       options->hasBatch ? options->batch : trainer->training->batch;
   trainer->epochs =
@@ -61,20 +73,29 @@ static void prepareMemory(struct Trainer *trainer) {
              (long long)trainer->batch, (long long)trainer->training->batch);
   trainer->kept = allocate(trainer->program->slot_bytes, 1);
   initializeSlots(&trainer->machine);
-  openCheckpoint(trainer);
+  if (trainer->isFirst)
+    openCheckpoint(trainer);
+  planHistory(trainer);
+  readCheckpoint(trainer);
+  /* Nothing says when to stop, but how long it took with the folds. */
+  if (isOnAllFolds(trainer) && trainer->training->patience > 0 &&
+      !stopsEarly(trainer))
+    trainer->epochs = meanEpochs(trainer->folds);
   if (options->weights && !trainer->isResumed)
     loadWeights(&trainer->machine, options->weights, &trainer->origin);
   if (options->hasSeed)
     trainer->origin.seed = options->seed;
   if (options->noShuffle)
     trainer->origin.isShuffled = 0;
+  trainer->origin.fold = trainer->folds->left;
   trainer->machine.seed = trainer->origin.seed;
 }
 
 static void prepareData(struct Trainer *trainer) {
+  struct Cut cut = {trainer->origin.seed, trainer->origin.isShuffled,
+                    trainer->folds->left};
   trainer->dataset = loadDataset(
-      &trainer->program->data[trainer->training->data], trainer->options,
-      trainer->origin.seed, trainer->origin.isShuffled);
+      &trainer->program->data[trainer->training->data], trainer->options, &cut);
   int32_t split = findSplit(&trainer->dataset, "train");
   if (split < 0)
     failInternal("the data `%s` has no split `train`",
@@ -382,34 +403,79 @@ static void checkPaths(const struct Trainer *trainer) {
   }
 }
 
+/* What a round writes: its logs are those of the weights that are kept. */
+static struct Options optionsOfRound(const struct Options *options,
+                                     const struct Folds *folds) {
+  struct Options round = *options;
+  if (isMeasured(folds))
+    round.log = round.stepsLog = round.plot = round.tensorboard = 0;
+  return round;
+}
+
+/* Refuses at once what could not be written in the end. */
+static void checkOutputs(struct Trainer *trainer) {
+  const struct Options *options = trainer->options;
+  if (!strcmp(trainer->output, "-"))
+    failUser(
+        "`-` for `--output`, the path of a file for the weights is wanted");
+  checkOutputPath(trainer->output);
+  removeStaleOutput(trainer->output);
+  planCheckpoints(trainer);
+  checkPaths(trainer);
+  const char *later[] = {options->plot,
+                         trainer->folds->count ? options->log : 0,
+                         trainer->folds->count ? options->stepsLog : 0};
+  for (int i = 0; i < 3; ++i)
+    if (later[i]) {
+      checkOutputPath(later[i]);
+      removeStaleOutput(later[i]);
+    }
+}
+
+/* Trains once, on all folds but the one that is left out. */
+static enum Outcome runRound(struct Trainer *trainer) {
+  const struct Options *given = trainer->options;
+  startProgress(&trainer->progress, trainer->program, given->json);
+  checkOutputs(trainer);
+  prepareMemory(trainer);
+  struct Options options = optionsOfRound(given, trainer->folds);
+  trainer->options = &options;
+  prepareData(trainer);
+  prepareSteps(trainer);
+  startLogs(trainer);
+  showStart(trainer);
+  watchSignals();
+  trainer->progress.fold = trainer->folds->left;
+  trainer->progress.begin = now() - trainer->at.seconds;
+  trainer->schedule.last = now();
+  enum Outcome outcome = runEpochs(trainer);
+  int isEnd = outcome == OutcomeInterrupted || outcome == OutcomeDiverged;
+  if (isMeasured(trainer->folds) && !isEnd)
+    finishFold(trainer);
+  else
+    finishTraining(trainer, outcome);
+  freeTrainer(trainer);
+  return outcome;
+}
+
 int runTrain(const struct modelc_program *program,
              const struct Options *options) {
   if (!program->training)
     failUser("the program has no `train`");
-  struct Trainer trainer = {
-      .program = program, .training = program->training, .options = options};
-  trainer.output = options->output ? options->output : weightsPath(program, 0);
-  if (!strcmp(trainer.output, "-"))
-    failUser(
-        "`-` for `--output`, the path of a file for the weights is wanted");
-  checkOutputPath(trainer.output);
-  removeStaleOutput(trainer.output);
-  startProgress(&trainer.progress, program, options->json);
-  planCheckpoints(&trainer);
-  checkPaths(&trainer);
-  if (options->plot)
-    checkOutputPath(options->plot);
-  planHistory(&trainer);
-  prepareMemory(&trainer);
-  prepareData(&trainer);
-  prepareSteps(&trainer);
-  startLogs(&trainer);
-  showStart(&trainer);
-  watchSignals();
-  trainer.progress.begin = now() - trainer.at.seconds;
-  trainer.schedule.last = now();
-  enum Outcome outcome = runEpochs(&trainer);
-  finishTraining(&trainer, outcome);
-  freeTrainer(&trainer);
+  struct Folds folds = planFolds(program, options);
+  enum Outcome outcome;
+  int isFirst = 1;
+  do {
+    struct Trainer trainer = {.program = program,
+                              .training = program->training,
+                              .options = options,
+                              .folds = &folds,
+                              .isFirst = isFirst};
+    trainer.output =
+        options->output ? options->output : weightsPath(program, 0);
+    outcome = runRound(&trainer);
+    isFirst = 0;
+  } while (outcome != OutcomeInterrupted && nextRound(&folds));
+  freeFolds(&folds);
   return outcome == OutcomeInterrupted ? 128 + receivedSignal() : ExitSuccess;
 }

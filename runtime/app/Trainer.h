@@ -4,6 +4,7 @@
 
 #include "runtime/app/Data.h"
 #include "runtime/app/Evaluate.h"
+#include "runtime/app/Folds.h"
 #include "runtime/app/History.h"
 #include "runtime/app/Log.h"
 #include "runtime/app/Progress.h"
@@ -45,6 +46,7 @@ struct Trainer {
   const struct modelc_program *program;
   const struct modelc_training *training;
   const struct Options *options;
+  struct Folds *folds;
   const char *output;
   char *checkpoint; /* null: there is none */
   struct Machine machine;
@@ -68,6 +70,7 @@ struct Trainer {
   struct Log stepsLog, epochsLog, events;
   char *eventPath; /* of TensorBoard; null: there is none */
   double plotTime; /* when the plot was drawn last */
+  int isFirst;     /* of the rounds of this process, which may be resumed */
   int isResumed;
   struct TensorFile resumed; /* the checkpoint, until training goes on */
   uint64_t *digests;         /* of the fields' rows; null until needed */

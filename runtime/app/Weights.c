@@ -112,6 +112,8 @@ void addOrigin(struct PairList *list, const struct Machine *machine,
   addMetadata(list, "source_hash", "%s", program->source_hash);
   addMetadata(list, "seed", "%lld", (long long)origin->seed);
   addMetadata(list, "shuffle", "%d", origin->isShuffled);
+  if (origin->fold)
+    addMetadata(list, "fold", "%lld", (long long)origin->fold);
   for (int32_t i = 0; i < program->hyper_count; ++i) {
     char key[160];
     snprintf(key, sizeof key, "hyper.%s", program->hypers[i].name);
@@ -236,6 +238,7 @@ void readOrigin(struct Machine *machine, const struct TensorFile *file,
   int64_t shuffle = origin->isShuffled;
   readInteger(file, "seed", &origin->seed);
   readInteger(file, "shuffle", &shuffle);
+  readInteger(file, "fold", &origin->fold);
   origin->isShuffled = shuffle != 0;
   for (int32_t i = 0; i < machine->program->hyper_count; ++i) {
     const struct modelc_hyper *hyper = &machine->program->hypers[i];

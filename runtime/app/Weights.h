@@ -10,6 +10,7 @@
 struct WeightsOrigin {
   int64_t seed;
   int isShuffled;
+  int64_t fold; /* that was left out, from 1; 0: none */
 };
 
 /* Slots that a weights file has, as bits `1 << kind`. */

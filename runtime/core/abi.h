@@ -298,7 +298,8 @@ struct modelc_data {
   const struct modelc_file *files; /* of the main source: one for each array */
   const struct modelc_part *key;   /* the column that a rule looks at; null if it is a field */
   int32_t key_field;               /* index of that field, or -1 */
-  int32_t reserved;
+  int32_t folds; /* 0, or how many parts the rows are cut into, each of which is `valid` once while
+                    the others are `train`; then there are these two splits */
 };
 
 struct modelc_metric {

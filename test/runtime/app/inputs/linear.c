@@ -28,6 +28,9 @@
 #ifndef SPLITS
 #define SPLITS {"train", 0.5, 0}, {"valid", 0.25, 0}, {"test", 0.25, 0}
 #endif
+#ifndef FOLDS
+#define FOLDS 0
+#endif
 #ifndef X_COLUMNS
 #define X_COLUMNS .selector = MODELC_COLUMNS_RANGE, .first = 0, .last = 2
 #endif
@@ -348,7 +351,8 @@ static const struct modelc_data data[] = {
      .header = HEADER,
      .shuffle = SHUFFLE,
      .rows = 40,
-     .seed = DATA_SEED}};
+     .seed = DATA_SEED,
+     .folds = FOLDS}};
 static const struct modelc_metric metrics[] = {{"loss", 0, 0}, {"score", 1, 1}};
 static const struct modelc_training training = {.data = 0,
                                                 .step = Step,
