@@ -1,6 +1,7 @@
 /* Report.c: error messages, exit codes and suggestions. */
 #include "runtime/app/Report.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,11 +57,22 @@ static void printMessage(struct Place place, const char *kind,
   lineIsOpen = 0;
 }
 
-static _Noreturn void leave(enum ExitCode code) {
+static void removeTemporaryFiles(void) {
   for (int i = 0; i < TemporaryCount; ++i)
     if (temporaryFiles[i])
       unlink(temporaryFiles[i]);
+}
+
+static _Noreturn void leave(enum ExitCode code) {
+  removeTemporaryFiles();
   exit(code);
+}
+
+void leaveByPipe(void) {
+  removeTemporaryFiles();
+  signal(SIGPIPE, SIG_DFL);
+  raise(SIGPIPE);
+  _exit(128 + SIGPIPE); /* where the signal is blocked */
 }
 
 void failUser(const char *format, ...) {

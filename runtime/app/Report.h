@@ -29,6 +29,10 @@ __attribute__((format(printf, 1, 2))) void warn(const char *format, ...);
 __attribute__((format(printf, 2, 3))) void sayAt(struct Place place,
                                                  const char *format, ...);
 
+/* Ends as a program does whose reader has gone: by SIGPIPE, without a word.
+ * Temporary files are removed. */
+_Noreturn void leaveByPipe(void);
+
 /* A file that an exit by failure removes, until it is released. */
 void addTemporaryFile(const char *path);
 void releaseTemporaryFile(const char *path);

@@ -143,6 +143,20 @@ static void freeHeader(struct Header *header) {
   free(header->names);
 }
 
+/* The names that there are, or the first of many. */
+static const char *listColumns(const struct Header *header) {
+  enum { MostListed = 20 };
+  static struct Text text;
+  text.length = 0;
+  for (int64_t i = 0; i < header->columns && i < MostListed; ++i)
+    appendFormat(&text, "%s`%s`", i ? ", " : "",
+                 excerpt(header->names[i], (int64_t)strlen(header->names[i])));
+  if (header->columns > MostListed)
+    appendFormat(&text, " and %lld more",
+                 (long long)header->columns - MostListed);
+  return text.data;
+}
+
 static int64_t findColumn(const struct CsvReader *reader,
                           const struct Header *header, const char *name) {
   struct Place place = {reader->path, header->line, 1};
@@ -160,7 +174,8 @@ static int64_t findColumn(const struct CsvReader *reader,
   }
   if (found < 0)
     failAt(
-        place, "no column is called `%s`%s", name,
+        place, "no column is called `%s`; the columns are %s%s", name,
+        listColumns(header),
         didYouMean(name, (const char *const *)header->names, header->columns));
   return found;
 }

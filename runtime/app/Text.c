@@ -113,6 +113,8 @@ int writeAll(int descriptor, const void *data, int64_t size) {
 
 void printText(struct Text *text) {
   int problem = writeAll(STDOUT_FILENO, text->data, text->length);
+  if (problem == EPIPE)
+    leaveByPipe();
   if (problem)
     failUser("cannot write to standard output: %s", strerror(problem));
   text->length = 0;
