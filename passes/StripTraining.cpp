@@ -11,7 +11,8 @@
 //   model.slot @w : !model.array<4 x f32> "parameter" file "w"
 //   func.func @predict(...)
 //
-// What is left are exported functions, the preprocessing of fields, and the
+// What is left are exported functions, the preprocessing of fields and the way
+// back, and the
 // slots and hyperparameters that these need.
 //
 //===----------------------------------------------------------------------===//
@@ -42,7 +43,8 @@ struct StripTrainingPass : model::impl::StripTrainingBase<StripTrainingPass> {
 
   static bool onlyTrains(Operation *op) {
     auto kind = op->getAttrOfType<StringAttr>("model.entry");
-    return kind && kind != "function" && kind != "preprocess";
+    return kind && kind != "function" && kind != "preprocess" &&
+           kind != "restore";
   }
 
   /// Notes what an entry needs.

@@ -207,6 +207,25 @@ private:
     program.set(&modelc_program::slot_bytes, layout.bytes);
   }
 
+  /// The field of the training data of this name; -1 in a library, which has
+  /// none.
+  int32_t fieldIndex(const EntryInterface &entry, StringRef name) {
+    auto plans = module.getOps<TrainingOp>();
+    if (plans.empty())
+      return -1;
+    auto data = SymbolTable::lookupNearestSymbolFrom<DataOp>(
+        module, (*plans.begin()).getDataAttr());
+    if (data)
+      for (auto [i, field] :
+           llvm::enumerate(data.getFields().getAsRange<DictionaryAttr>()))
+        if (field.getAs<StringAttr>("name") == name)
+          return i;
+    entry.function->emitOpError("has a result that speaks of `")
+        << name << "`, which is no field of the training data";
+    status = failure();
+    return -1;
+  }
+
   Table<modelc_value> values(const EntryInterface &entry,
                              ArrayRef<EntryValue> values, StringRef what) {
     std::string prefix = (what + "." + entry.name.getValue()).str();
@@ -215,10 +234,13 @@ private:
       auto valueRow = row<modelc_value>();
       valueRow.set(&modelc_value::name, constants.text(value.name));
       valueRow.set(&modelc_value::role, value.role);
-      valueRow.set(&modelc_value::reserved, 0);
       valueRow.set(
           &modelc_value::array,
           array(value.type, prefix + "." + Twine(i), entry.function, &entry));
+      int32_t field = value.meaning ? fieldIndex(entry, value.field) : 0;
+      valueRow.set(&modelc_value::meaning, field < 0 ? 0 : value.meaning);
+      valueRow.set(&modelc_value::field, std::max(field, 0));
+      valueRow.set(&modelc_value::reserved, 0);
       rows.push_back(std::move(valueRow));
     }
     return constants.table<modelc_value>("program." + prefix, rows,

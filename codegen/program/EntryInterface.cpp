@@ -77,6 +77,7 @@ static int32_t entryKind(StringRef name) {
       .Case("fit", MODELC_ENTRY_FIT)
       .Case("preprocess", MODELC_ENTRY_PREPROCESS)
       .Case("function", MODELC_ENTRY_FUNCTION)
+      .Case("restore", MODELC_ENTRY_RESTORE)
       .Default(0);
 }
 
@@ -96,6 +97,20 @@ static int32_t outputRole(StringRef name) {
       .Case("loss", MODELC_OUTPUT_LOSS)
       .Case("metric", MODELC_OUTPUT_METRIC)
       .Default(0);
+}
+
+/// -1 if there is no such meaning.
+static int32_t meaningOf(StringRef name) {
+  return llvm::StringSwitch<int32_t>(name)
+      .Case("", MODELC_MEANING_NONE)
+      .Case("number", MODELC_MEANING_NUMBER)
+      .Case("logits", MODELC_MEANING_LOGITS)
+      .Case("log_probabilities", MODELC_MEANING_LOG_PROBABILITIES)
+      .Case("probabilities", MODELC_MEANING_PROBABILITIES)
+      .Case("class", MODELC_MEANING_CLASS)
+      .Case("logit", MODELC_MEANING_LOGIT)
+      .Case("probability", MODELC_MEANING_PROBABILITY)
+      .Default(-1);
 }
 
 namespace {
@@ -218,7 +233,12 @@ private:
     entry.arguments.push_back(
         {input.empty() ? EntryArgument::Output : EntryArgument::Input,
          unsigned(values.size())});
-    values.push_back({name.str(), role, type});
+    int32_t meaning = meaningOf(text("model.meaning"));
+    if (meaning < 0)
+      return function->emitOpError("has a result with the unknown meaning `")
+             << text("model.meaning") << "`";
+    values.push_back(
+        {name.str(), role, type, meaning, text("model.field").str()});
     return success();
   }
 

@@ -47,6 +47,8 @@ struct EntryValue {
   std::string name;
   int32_t role; // enum modelc_input_role or modelc_output_role
   ArrayType type;
+  int32_t meaning = 0; // enum modelc_meaning
+  std::string field;   // that `meaning` speaks of
 };
 
 /// A value that the program shows: memory at the end of the workspace.

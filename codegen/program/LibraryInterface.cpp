@@ -73,7 +73,8 @@ LibraryFunction model::describeFunction(StringRef prefix,
   LibraryFunction function;
   function.name = (prefix + "_" + identifier(entry.name.getValue())).str();
   function.keepsSlots = entry.kind == MODELC_ENTRY_FUNCTION ||
-                        entry.kind == MODELC_ENTRY_PREPROCESS;
+                        entry.kind == MODELC_ENTRY_PREPROCESS ||
+                        entry.kind == MODELC_ENTRY_RESTORE;
   llvm::StringSet<> taken;
   auto add = [&](LibraryParameter::Kind kind, unsigned number, StringRef name) {
     std::string unique = identifier(name);

@@ -175,6 +175,8 @@ Row<modelc_field> TrainingTables::field(Operation *op, DictionaryAttr entries) {
   fieldRow.set(&modelc_field::passes, passTable);
   fieldRow.set(&modelc_field::window, optionalNumber("window"));
   fieldRow.set(&modelc_field::ahead, optionalNumber("ahead"));
+  fieldRow.set(&modelc_field::restore, optionalEntry("restore") + 1);
+  fieldRow.set(&modelc_field::reserved, 0);
   return fieldRow;
 }
 
@@ -294,6 +296,12 @@ Table<modelc_metric> TrainingTables::metrics(Operation *op, ArrayAttr metrics) {
     metricRow.set(&modelc_metric::output, rows.size());
     metricRow.set(&modelc_metric::larger_is_better,
                   record.truth("larger_is_better"));
+    static const StringRef units[] = {"", "column", "model"};
+    metricRow.set(&modelc_metric::units,
+                  record.has("units") ? choiceOf(record.text("units"), units,
+                                                 op, "units", status)
+                                      : 0);
+    metricRow.set(&modelc_metric::reserved, 0);
     rows.push_back(std::move(metricRow));
   }
   return constants.table<modelc_metric>("program.metrics", rows, op->getLoc());

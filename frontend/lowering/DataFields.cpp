@@ -72,13 +72,20 @@ std::unique_ptr<FieldNode> Lowering::readApplied(DataSet &set, DataField &field,
   }
   if (node->callee.name == "drop_missing" && node->arguments.empty())
     return readFieldNode(set, field, input, "drop");
-  bool isFunction = !lookUp(node->callee.name, node->callee.range, scope, true)
-                         .is(Object::Poison);
+  Object named = lookUp(node->callee.name, node->callee.range, scope, true);
+  bool isFunction = !named.is(Object::Poison);
   node->declaration =
       findModule(ast::ModuleKind::Transform, node->callee.name,
                  node->callee.range, node->environment, isFunction);
   if (!node->declaration && !isFunction)
     return nullptr;
+  // A user's own function comes before the library's transform of its name.
+  bool isOwn = named.is(Object::Function) && named.function->declaration &&
+               !libraryFiles.contains(named.function->declaration->range.file);
+  if (isOwn && node->declaration &&
+      libraryFiles.contains(node->declaration->range.file))
+    node->declaration = nullptr;
+  node->isNamesake = isFunction;
   node->kind = node->declaration ? FieldNode::Transform : FieldNode::Function;
   if (node->declaration && acceptsMissing(*node->declaration))
     missing = "keep";
@@ -275,8 +282,10 @@ Object Lowering::evaluateLeaf(const DataField &field, const FieldNode &node,
             {rows, constantSize(part.width())}, {1, 1}, node.range));
 }
 
+/// Those that may have statistics: a transform that is called like a function
+/// only adds its inverse.
 static unsigned countTransforms(const FieldNode &node) {
-  unsigned count = node.kind == FieldNode::Transform;
+  unsigned count = node.kind == FieldNode::Transform && !node.isNamesake;
   for (const auto &child : node.children)
     count += countTransforms(*child);
   return count;
@@ -339,6 +348,8 @@ Object Lowering::evaluateField(const DataSet &set, DataField &field,
                            "an array");
       return Object::poison();
     }
+    if (value.type().getRank() == 2)
+      child->columns = value.type().getSize(1).asConstant();
     arguments.push_back({Identifier(), std::move(value), child->range});
   }
   if (node.kind == FieldNode::Concat) {
@@ -416,8 +427,7 @@ bool Lowering::makeFits(const DataSet &set, DataField &field, FieldNode &node) {
     Object input = evaluateField(set, field, *node.children[0], raw);
     if (input.is(Object::Poison))
       return false;
-    std::vector<ArgumentValue> arguments = {
-        {Identifier(), input, field.range}};
+    std::vector<ArgumentValue> arguments = {{Identifier(), input, field.range}};
     // A transform that needs several passes is told which one it is.
     if (fit.function->declaration->parameters.size() > 1) {
       auto scalar = ArrayType::get({}, IntegerType::get(&context, 64));
@@ -425,8 +435,8 @@ bool Lowering::makeFits(const DataSet &set, DataField &field, FieldNode &node) {
       Value pass = castTo(number, floatType, node.range);
       arguments.push_back({Identifier(), Object::array(pass), node.range});
     }
-    return good = !callFunction(*fit.function, std::move(arguments),
-                                node.range, nullptr)
+    return good = !callFunction(*fit.function, std::move(arguments), node.range,
+                                nullptr)
                        .is(Object::Poison);
   });
   field.passes.push_back(std::move(pass));

@@ -39,6 +39,8 @@ struct FieldNode {
   Environment *environment = nullptr;
   InstanceReference transform; // made where the type of its input is known
   int64_t classes = 0;         // of labels and codes, for a Transform that asks
+  bool isNamesake = false;     // of a Transform: a function is called like it
+  std::optional<int64_t> columns; // of what it gives, once that is known
 };
 
 /// A field of a data declaration.
@@ -83,9 +85,9 @@ struct DataSet {
   int64_t keyField = -1;
   std::optional<DataPart> key; // the column of the rule, if it is no field
   int64_t header = -1, rows = 0, seed = 0, columns = 0;
+  int64_t folds = 0; // then the splits are `train` and `valid`
   std::string separator;
   std::vector<std::string> missing;
-  int64_t folds = 0; // then the splits are `train` and `valid`
   bool shuffle = false;
 
   bool isText() const { return format == "csv" || format == "tsv"; }

@@ -2,6 +2,7 @@
 // declarations of slots.
 #include "dialect/Size.h"
 #include "dialect/ops/Control.h"
+#include "frontend/lowering/Meanings.h"
 #include "frontend/lowering/Repetition.h"
 #include "llvm/Support/xxhash.h"
 #include <cctype>
@@ -36,6 +37,19 @@ void Lowering::entryOutput(Value value, llvm::StringRef role,
   outputs.push_back({value,
                      {attribute("model.output", b.getStringAttr(role)),
                       attribute("model.name", b.getStringAttr(name))}});
+}
+
+/// Says of the last output what losses say of it.
+void Lowering::describeOutput(Value value) {
+  Meaning meaning = meanings ? meanings->of(value) : Meaning();
+  if (meaning.kind == Meaning::Nothing)
+    return;
+  Builder b(&context);
+  auto &attributes = outputs.back().attributes;
+  attributes.push_back(
+      attribute("model.meaning", b.getStringAttr(meaning.word())));
+  attributes.push_back(
+      attribute("model.field", b.getStringAttr(fieldNames[meaning.field])));
 }
 
 /// Builds an entry: `build` fills the body, with `entryInput` and
@@ -315,10 +329,12 @@ void Lowering::makeExport(const FunctionReference &function) {
     llvm::SmallVector<Value> values;
     if (result.is(Object::Poison) || !flatten(result, values, range))
       return false;
-    for (auto [i, value] : llvm::enumerate(values))
+    for (auto [i, value] : llvm::enumerate(values)) {
       entryOutput(value, "result",
                   values.size() == 1 ? name.str()
                                      : (name + "_" + llvm::Twine(i)).str());
+      describeOutput(value);
+    }
     return true;
   });
 }

@@ -1,5 +1,6 @@
 // Evaluation.cpp: metrics, and the entries `evaluate` and `finish`.
 #include "dialect/Size.h"
+#include "frontend/lowering/Meanings.h"
 #include "frontend/lowering/Training.h"
 
 using namespace mlir;
@@ -149,7 +150,7 @@ bool Lowering::conventionalArguments(TrainingPlan &plan, const MetricUse &use,
   return true;
 }
 
-bool Lowering::updateMetric(TrainingPlan &plan, const MetricUse &use) {
+bool Lowering::updateMetric(TrainingPlan &plan, MetricUse &use) {
   std::vector<ArgumentValue> arguments;
   if (use.arguments) {
     for (const ast::Argument &argument : use.arguments->arguments)
@@ -159,6 +160,8 @@ bool Lowering::updateMetric(TrainingPlan &plan, const MetricUse &use) {
   } else if (!conventionalArguments(plan, use, arguments)) {
     return false;
   }
+  if (!restoreArguments(plan, use, arguments))
+    return false;
   Object update = methodOf({use.instance, {}}, "update");
   if (update.is(Object::Poison)) {
     diagnostics.report(DID::UnknownMember, use.range, use.name, "update");
@@ -182,6 +185,8 @@ void Lowering::makeEvaluate(TrainingPlan &plan) {
         return false;
       total = total ? emit("add", {total, loss.value}, {}, range) : loss.value;
     }
+    meanings = std::make_unique<Meanings>(functions, libraryFiles);
+    meanings->compare(*frame->block, frame->explicitArguments);
     // The mean over a split weighs each batch by its rows.
     Value rows =
         sizeValue(SizeAttr::getSymbol(&context, "N"), floatType, range);
@@ -194,7 +199,7 @@ void Lowering::makeEvaluate(TrainingPlan &plan) {
       frame->writeSlot(slot, 0, sum);
     }
     bool good = true;
-    for (const MetricUse &use : plan.metrics)
+    for (MetricUse &use : plan.metrics)
       good &= updateMetric(plan, use);
     return good;
   });

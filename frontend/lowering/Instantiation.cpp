@@ -149,7 +149,8 @@ bool Lowering::isRecursive(const FunctionReference &function,
 
 FunctionInstance *Lowering::instance(const FunctionReference &function,
                                      Signature &signature, SourceRange range) {
-  static FunctionInstance failure{{}, {}, {}, {}, {}, true, false};
+  static FunctionInstance failure;
+  failure.failed = true;
   bool cached = !function.frame;
   for (const ArgumentValue &argument : signature.arguments)
     cached &= !argument.object.function || !argument.object.function->frame;
@@ -246,6 +247,11 @@ void Lowering::buildFunction(const FunctionReference &function,
       result = coerce(std::move(result), declaration.result, signature.types,
                       signature.environment, valueRange, "the result");
     finishFunction(body, made, std::move(result), function.name(), range);
+  }
+  if (!function.differentiated) {
+    made.declaration = function.declaration;
+    made.self = function.self.instance;
+    made.firstArray = signature.firstArray;
   }
   building.pop_back();
   if (!made.failed && function.customGradient)

@@ -1,7 +1,7 @@
 // Lower.cpp: the way into the lowering.
 #include "frontend/Lower.h"
 #include "dialect/Model.h"
-#include "frontend/lowering/Lowering.h"
+#include "frontend/lowering/Meanings.h"
 #include "mlir/IR/Verifier.h"
 
 using namespace mlir;
@@ -17,6 +17,8 @@ Lowering::Lowering(const ast::File &file, const LoweringOptions &options,
       floatType(options.floatType ? options.floatType
                                   : Float32Type::get(&context)),
       declarations(&context) {}
+
+Lowering::~Lowering() = default;
 
 OwningOpRef<ModuleOp> Lowering::run() {
   program =

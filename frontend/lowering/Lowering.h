@@ -43,6 +43,9 @@ struct FunctionInstance {
   Object result;                      // arrays stand for results, in order
   bool failed = false;
   bool dependsOnTraining = false;
+  const ast::Function *declaration = nullptr; // null: none, or its gradient
+  const Instance *self = nullptr;
+  llvm::SmallVector<unsigned> firstArray; // by parameter, behind `inputs`
 };
 
 /// Declared types of one signature, and what their symbols stand for.
@@ -74,6 +77,7 @@ struct EntryOutput {
 };
 
 struct BuiltinCall;
+class Meanings;
 struct ScanParts;
 struct TrainedLoss;
 struct TrainingPlan;
@@ -88,6 +92,7 @@ class Lowering {
 public:
   Lowering(const ast::File &file, const LoweringOptions &options,
            mlir::MLIRContext &context, DiagnosticEngine &diagnostics);
+  ~Lowering();
   mlir::OwningOpRef<mlir::ModuleOp> run();
 
 private:
@@ -425,6 +430,7 @@ private:
   Value entryInput(ArrayType type, llvm::StringRef role, llvm::StringRef name,
                    SourceRange range);
   void entryOutput(Value value, llvm::StringRef role, llvm::StringRef name);
+  void describeOutput(Value value);
   /// A size symbol of the entry under construction.
   SizeAttr entrySymbol(llvm::StringRef name, int64_t bound);
   SourceRange userRange(const Slot &slot) const;
@@ -497,7 +503,7 @@ private:
   void readMetrics(TrainingPlan &plan);
   bool conventionalArguments(TrainingPlan &plan, const MetricUse &use,
                              std::vector<ArgumentValue> &arguments);
-  bool updateMetric(TrainingPlan &plan, const MetricUse &use);
+  bool updateMetric(TrainingPlan &plan, MetricUse &use);
   void makeEvaluate(TrainingPlan &plan);
   void makeFinish(TrainingPlan &plan);
 
@@ -508,13 +514,13 @@ private:
                           DataSetSource &target);
   bool readMissing(DataSet &set, const Object &value);
   bool readSplits(DataSet &set);
+  bool readFolds(DataSet &set);
   bool readSplitRule(DataSet &set);
 
   //--- DataSelectors.cpp
   std::unique_ptr<FieldNode> readSelector(DataSet &set, DataField &field,
                                           const ast::Call &call,
                                           llvm::StringRef missing);
-  bool readFolds(DataSet &set);
   bool readColumns(const DataSet &set, DataPart &part, const ast::Call &call);
   bool readClassOption(DataPart &part, llvm::StringRef selector,
                        const ast::Argument &argument);
@@ -542,6 +548,13 @@ private:
   bool makePreprocess(const DataSet &set, DataField &field);
   bool makeFits(const DataSet &set, DataField &field, FieldNode &node);
 
+  //--- Restoring.cpp
+  Object restoreNode(const FieldNode &node, Value value);
+  Object restoreField(const DataField &field, Value value);
+  void makeRestore(const DataSet &set, const DataField &field);
+  bool restoreArguments(const TrainingPlan &plan, MetricUse &use,
+                        std::vector<ArgumentValue> &arguments);
+
   //--- DataTables.cpp
   void declareData(const DataSet &set);
   mlir::DictionaryAttr describePart(const DataPart &part);
@@ -561,6 +574,8 @@ private:
   Environment *scope = nullptr; // of what is evaluated
   Frame *frame = nullptr;       // null where only compile-time values exist
   Instance *model = nullptr;
+  std::unique_ptr<Meanings> meanings;  // of results; null without training
+  std::vector<std::string> fieldNames; // of the training data
 
   std::deque<Environment> environments;
   std::deque<Instance> instances;

@@ -3,6 +3,7 @@
 #include "dialect/Size.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Hints.h"
+#include "frontend/lowering/Meanings.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
@@ -195,6 +196,11 @@ void Lowering::lowerTraining(const ast::Train &train, const Object &object) {
   readStop(plan);
   makeEvaluate(plan);
   makeFinish(plan);
+  for (auto [i, field] : llvm::enumerate(plan.data.fields)) {
+    fieldNames.push_back(field.name.str());
+    if (meanings && meanings->isPredicted(i))
+      makeRestore(plan.data, field);
+  }
   declareTraining(plan);
 }
 
@@ -516,14 +522,18 @@ void Lowering::declareTraining(TrainingPlan &plan) {
   auto entry = [&](llvm::StringRef name) {
     return FlatSymbolRefAttr::get(&context, name);
   };
-  auto metric = [&](llvm::StringRef name, bool largerIsBetter) {
-    return b.getDictionaryAttr(
-        {attribute("name", b.getStringAttr(name)),
-         attribute("larger_is_better", b.getBoolAttr(largerIsBetter))});
+  auto metric = [&](llvm::StringRef name, bool largerIsBetter,
+                    llvm::StringRef units = "") {
+    llvm::SmallVector<NamedAttribute> entries = {
+        attribute("name", b.getStringAttr(name)),
+        attribute("larger_is_better", b.getBoolAttr(largerIsBetter))};
+    if (!units.empty())
+      entries.push_back(attribute("units", b.getStringAttr(units)));
+    return b.getDictionaryAttr(entries);
   };
   llvm::SmallVector<Attribute> metrics = {metric("loss", false)};
   for (const MetricUse &use : plan.metrics)
-    metrics.push_back(metric(use.name, use.largerIsBetter));
+    metrics.push_back(metric(use.name, use.largerIsBetter, use.units));
   auto number = [&](llvm::StringRef name, int64_t value) {
     return attribute(name, b.getI64IntegerAttr(value));
   };

@@ -13,6 +13,7 @@ struct MetricUse {
   Instance *instance = nullptr;
   const ast::Call *arguments = nullptr; // written out; null: the convention
   bool largerIsBetter = false;
+  llvm::StringRef units; // of the target: "column", "model" or nothing to say
 };
 
 /// `optimizer adam(lr) over encoder`.

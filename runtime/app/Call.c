@@ -219,6 +219,6 @@ int runCall(const struct modelc_program *program,
   startMachine(&machine, program, options);
   loadWeights(&machine, weightsPath(program, options->weights), &origin);
   applyFunction(&machine, index, arguments, results);
-  writeResults(options, format, entry, results);
+  writeResults(options, format, entry, results, 0);
   return ExitSuccess;
 }

@@ -54,6 +54,10 @@ static int classifies(const struct modelc_entry *entry,
         !takesField(&entry->inputs[i], dataset, labels, entry->row_symbol - 1))
       return 0;
   const struct modelc_array *result = &entry->outputs[0].array;
+  if (entry->outputs[0].meaning)
+    return entry->outputs[0].field == labels &&
+           speaksOfClasses(&entry->outputs[0],
+                           dataset->description->fields[labels].classes);
   if (result->rank == 1)
     return result->dtype == MODELC_I32 || result->dtype == MODELC_I64;
   return result->rank == 2 && isFloatDtype(result->dtype) &&
@@ -83,24 +87,18 @@ static int32_t findClassifier(const struct modelc_program *program,
              : -1;
 }
 
-/* The class of one row of results; `classes` if it is none. */
-static int64_t classOf(const struct modelc_array *type, const void *data,
-                       int64_t row, int64_t classes) {
-  if (type->rank == 1) {
-    double value = loadNumber(type->dtype, data, row);
-    return value >= 0 && value < (double)classes ? (int64_t)value : classes;
-  }
-  int64_t best = 0;
-  for (int64_t i = 1; i < classes; ++i)
-    if (loadNumber(type->dtype, data, row * classes + i) >
-        loadNumber(type->dtype, data, row * classes + best))
-      best = i;
-  return best;
+/* Without a meaning, integers are classes and floats are scores. */
+static struct modelc_value meaningfulResult(const struct modelc_value *result) {
+  struct modelc_value value = *result;
+  if (!value.meaning)
+    value.meaning =
+        value.array.rank == 1 ? MODELC_MEANING_CLASS : MODELC_MEANING_LOGITS;
+  return value;
 }
 
 struct Confusion countConfusion(struct Machine *machine,
                                 const struct Dataset *dataset, int32_t split) {
-  struct Confusion confusion = {0, 0};
+  struct Confusion confusion = {{0, 0}, 0};
   int32_t labels = findLabels(dataset->description);
   int32_t index =
       labels < 0 ? -1 : findClassifier(machine->program, dataset, labels);
@@ -108,12 +106,14 @@ struct Confusion countConfusion(struct Machine *machine,
     return confusion;
   const struct Rows *truth = &dataset->fields[labels];
   const struct Split *rows = &dataset->splits[split];
-  confusion.classes = dataset->description->fields[labels].classes;
-  confusion.counts =
-      allocate(confusion.classes * confusion.classes, sizeof *confusion.counts);
+  confusion.classes = classesOfField(machine->program, machine->slots,
+                                     &dataset->description->fields[labels]);
+  int64_t classes = confusion.classes.count;
+  confusion.counts = allocate(classes * classes, sizeof *confusion.counts);
   struct RowCall call;
   prepareRowCall(machine, index, dataset, -1, &call);
-  const struct modelc_array *result = &call.invocation.entry->outputs[0].array;
+  struct modelc_value result =
+      meaningfulResult(&call.invocation.entry->outputs[0]);
   for (int64_t done = 0, count; done < rows->count; done += count) {
     count =
         rows->count - done < call.rowLimit ? rows->count - done : call.rowLimit;
@@ -123,10 +123,9 @@ struct Confusion countConfusion(struct Machine *machine,
       int64_t label = (int64_t)loadNumber(
           truth->dtype, rowAt(truth, rows->first + done + i), 0);
       int64_t predicted =
-          classOf(result, call.invocation.outputs[0], i, confusion.classes);
-      if (label >= 0 && label < confusion.classes &&
-          predicted < confusion.classes)
-        ++confusion.counts[label * confusion.classes + predicted];
+          classOfRow(&result, call.invocation.outputs[0], i, classes);
+      if (label >= 0 && label < classes && predicted >= 0)
+        ++confusion.counts[label * classes + predicted];
     }
   }
   freeRowCall(&call);
@@ -141,12 +140,12 @@ struct ClassScores {
 
 static struct ClassScores scoreClass(const struct Confusion *confusion,
                                      int64_t index) {
-  int64_t labelled = 0, predicted = 0;
-  for (int64_t i = 0; i < confusion->classes; ++i) {
-    labelled += confusion->counts[index * confusion->classes + i];
-    predicted += confusion->counts[i * confusion->classes + index];
+  int64_t labelled = 0, predicted = 0, classes = confusion->classes.count;
+  for (int64_t i = 0; i < classes; ++i) {
+    labelled += confusion->counts[index * classes + i];
+    predicted += confusion->counts[i * classes + index];
   }
-  double right = (double)confusion->counts[index * confusion->classes + index];
+  double right = (double)confusion->counts[index * classes + index];
   struct ClassScores scores = {.precision = NAN, NAN, NAN, labelled};
   if (predicted)
     scores.precision = right / (double)predicted;
@@ -164,43 +163,95 @@ static void appendScore(struct Text *text, double score) {
     appendFormat(text, " %9.4f", score);
 }
 
+/* Characters of UTF-8 text. */
+static int widthOf(const char *text) {
+  int width = 0;
+  for (; *text; ++text)
+    width += (*text & 0xc0) != 0x80;
+  return width;
+}
+
+/* A name in a column of the table: cut where it is longer, at the end of a
+ * character. */
+static void appendName(struct Text *text, const char *name, int width,
+                       int isRight) {
+  int64_t bytes = 0;
+  int taken = 0;
+  for (; name[bytes]; ++bytes) {
+    if ((name[bytes] & 0xc0) != 0x80 && taken++ == width) {
+      --taken;
+      break;
+    }
+  }
+  appendFormat(text, "%*s", isRight ? width - taken : 0, "");
+  appendBytes(text, name, bytes);
+  appendFormat(text, "%*s", isRight ? 0 : width - taken, "");
+}
+
+/* Columns are as wide as the longest name, within limits. */
+static int chooseWidth(const struct Classes *classes, int least, int most) {
+  int width = least;
+  for (int64_t i = 0; i < classes->count; ++i)
+    width =
+        widthOf(classes->names[i]) > width ? widthOf(classes->names[i]) : width;
+  return width < most ? width : most;
+}
+
+static void appendMatrix(struct Text *text, const struct Confusion *confusion) {
+  const struct Classes *classes = &confusion->classes;
+  int left = chooseWidth(classes, 8, 24), wide = chooseWidth(classes, 7, 12);
+  appendText(text, "\n");
+  appendName(text, "label", left, 0);
+  appendText(text, " predicted as\n");
+  appendName(text, "", left, 0);
+  for (int64_t i = 0; i < classes->count; ++i) {
+    appendText(text, " ");
+    appendName(text, classes->names[i], wide, 1);
+  }
+  appendText(text, "\n");
+  for (int64_t i = 0; i < classes->count; ++i) {
+    appendName(text, classes->names[i], left, 0);
+    for (int64_t j = 0; j < classes->count; ++j)
+      appendFormat(text, " %*lld", wide,
+                   (long long)confusion->counts[i * classes->count + j]);
+    appendText(text, "\n");
+  }
+}
+
 void appendConfusion(struct Text *text, const struct Confusion *confusion) {
-  if (!confusion->classes)
+  const struct Classes *classes = &confusion->classes;
+  if (!classes->count)
     return;
-  if (confusion->classes > MostShown) {
+  if (classes->count > MostShown) {
     appendFormat(text, "%lld classes; `--json` tells of each\n",
-                 (long long)confusion->classes);
+                 (long long)classes->count);
     return;
   }
-  appendText(text, "\nclass    precision    recall        f1  examples\n");
-  for (int64_t i = 0; i < confusion->classes; ++i) {
+  int left = chooseWidth(classes, 8, 24);
+  appendText(text, "\n");
+  appendName(text, "class", left, 0);
+  appendText(text, " precision    recall        f1  examples\n");
+  for (int64_t i = 0; i < classes->count; ++i) {
     struct ClassScores scores = scoreClass(confusion, i);
-    appendFormat(text, "%-8lld", (long long)i);
+    appendName(text, classes->names[i], left, 0);
     appendScore(text, scores.precision);
     appendScore(text, scores.recall);
     appendScore(text, scores.f1);
     appendFormat(text, " %9lld\n", (long long)scores.support);
   }
-  appendText(text, "\nlabel    predicted as\n        ");
-  for (int64_t i = 0; i < confusion->classes; ++i)
-    appendFormat(text, " %7lld", (long long)i);
-  appendText(text, "\n");
-  for (int64_t i = 0; i < confusion->classes; ++i) {
-    appendFormat(text, "%-8lld", (long long)i);
-    for (int64_t j = 0; j < confusion->classes; ++j)
-      appendFormat(text, " %7lld",
-                   (long long)confusion->counts[i * confusion->classes + j]);
-    appendText(text, "\n");
-  }
+  appendMatrix(text, confusion);
 }
 
 void appendConfusionJson(struct Text *text, const struct Confusion *confusion) {
-  if (!confusion->classes)
+  int64_t classes = confusion->classes.count;
+  if (!classes)
     return;
   appendText(text, ",\"classes\":[");
-  for (int64_t i = 0; i < confusion->classes; ++i) {
+  for (int64_t i = 0; i < classes; ++i) {
     struct ClassScores scores = scoreClass(confusion, i);
-    appendText(text, i ? ",{\"precision\":" : "{\"precision\":");
+    appendText(text, i ? ",{\"name\":" : "{\"name\":");
+    appendJsonString(text, confusion->classes.names[i]);
+    appendText(text, ",\"precision\":");
     appendJsonNumber(text, scores.precision, 9);
     appendText(text, ",\"recall\":");
     appendJsonNumber(text, scores.recall, 9);
@@ -209,13 +260,13 @@ void appendConfusionJson(struct Text *text, const struct Confusion *confusion) {
     appendFormat(text, ",\"examples\":%lld}", (long long)scores.support);
   }
   appendText(text, "],\"confusion\":[");
-  for (int64_t i = 0; i < confusion->classes; ++i) {
-    for (int64_t j = 0; j < confusion->classes; ++j)
+  for (int64_t i = 0; i < classes; ++i) {
+    for (int64_t j = 0; j < classes; ++j)
       appendFormat(text, "%s%lld",
                    j   ? ","
                    : i ? ",["
                        : "[",
-                   (long long)confusion->counts[i * confusion->classes + j]);
+                   (long long)confusion->counts[i * classes + j]);
     appendText(text, "]");
   }
   appendText(text, "]");

@@ -336,11 +336,11 @@ void fitFields(struct Machine *machine, struct Dataset *dataset,
   }
 }
 
-char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
-                     const struct Rows *raw, int64_t count,
-                     struct Rows *result) {
-  if (field->preprocess < 0)
-    return 0;
+/* Runs an entry from rows to rows of a field. */
+static char *convertRows(struct Machine *machine,
+                         const struct modelc_field *field, int32_t entry,
+                         const struct Rows *raw, int64_t count,
+                         struct Rows *result) {
   /* A dataset of this one field serves the call. */
   struct modelc_data description = {
       .name = field->name, .field_count = 1, .fields = field};
@@ -348,7 +348,7 @@ char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
   struct Dataset dataset = {
       .description = &description, .fields = &rows, .rows = count};
   struct RowCall call;
-  prepareRowCall(machine, field->preprocess, &dataset, 0, &call);
+  prepareRowCall(machine, entry, &dataset, 0, &call);
   const struct modelc_value *output = call.invocation.entry->outputs;
   int64_t elements =
       call.invocation.entry->output_count == 1 ? rowElements(output) : -1;
@@ -370,6 +370,30 @@ char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
   }
   freeRowCall(&call);
   return result->data;
+}
+
+char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
+                     const struct Rows *raw, int64_t count,
+                     struct Rows *result) {
+  return field->preprocess < 0 ? 0
+                               : convertRows(machine, field, field->preprocess,
+                                             raw, count, result);
+}
+
+char *restoreRows(struct Machine *machine, const struct modelc_field *field,
+                  const struct Rows *seen, int64_t count, struct Rows *result) {
+  if (!field->restore)
+    return 0;
+  const struct modelc_entry *entry =
+      &machine->program->entries[field->restore - 1];
+  for (int32_t i = 0; i < entry->input_count; ++i) {
+    const struct modelc_value *input = &entry->inputs[i];
+    if (input->role == MODELC_INPUT_DATA &&
+        (input->array.dtype != seen->dtype ||
+         rowElements(input) != seen->elements))
+      return 0;
+  }
+  return convertRows(machine, field, field->restore - 1, seen, count, result);
 }
 
 /* Makes an example of each row: its window begins there, and what is ahead or

@@ -81,5 +81,9 @@ void gatherRows(struct RowCall *call, const struct Dataset *dataset,
 char *preprocessRows(struct Machine *machine, const struct modelc_field *field,
                      const struct Rows *raw, int64_t count,
                      struct Rows *result);
+/* From rows as the model sees them to raw ones; null if the field has no way
+ * back for such rows. To be freed. */
+char *restoreRows(struct Machine *machine, const struct modelc_field *field,
+                  const struct Rows *seen, int64_t count, struct Rows *result);
 
 #endif

@@ -90,6 +90,20 @@ static int32_t chooseSplit(const struct Dataset *dataset, const char *wanted) {
   failInternal("the data `%s` has no splits", dataset->description->name);
 }
 
+/* Which metrics are not in the units of the column, though they would be if the
+ * field's transforms had inverses. */
+static void appendUnits(struct Text *text,
+                        const struct modelc_program *program) {
+  const struct modelc_training *training = program->training;
+  int count = 0;
+  for (int32_t i = 0; i < training->metric_count; ++i)
+    if (training->metrics[i].units == MODELC_UNITS_MODEL)
+      appendFormat(text, "%s`%s`", count++ ? ", " : "in the model's units: ",
+                   training->metrics[i].name);
+  if (count)
+    appendText(text, "; a transform of the target has no inverse\n");
+}
+
 int runEvaluate(const struct modelc_program *program,
                 const struct Options *options) {
   const struct modelc_training *training = program->training;
@@ -129,6 +143,7 @@ int runEvaluate(const struct modelc_program *program,
                  (long long)dataset.splits[split].count);
     appendMetrics(&text, training, name, metrics);
     appendText(&text, "\n");
+    appendUnits(&text, program);
     appendConfusion(&text, &confusion);
   }
   printText(&text);

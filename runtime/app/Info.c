@@ -11,9 +11,15 @@
 
 static const char *const slotKinds[] = {
     "", "parameter", "state", "optimizer", "statistic", "metric", "session"};
-static const char *const entryKinds[] = {
-    "", "init", "step", "evaluate", "finish", "fit", "preprocess", "function"};
+static const char *const entryKinds[] = {"",           "init",     "step",
+                                         "evaluate",   "finish",   "fit",
+                                         "preprocess", "function", "restore"};
 
+static const char *const meanings[] = {
+    "",      "values", "logits",     "log-probabilities", "probabilities",
+    "class", "logit",  "probability"};
+
+const char *nameOfMeaning(int32_t meaning) { return meanings[meaning]; }
 const char *nameOfSlotKind(int32_t kind) { return slotKinds[kind]; }
 const char *nameOfEntryKind(int32_t kind) { return entryKinds[kind]; }
 
@@ -85,6 +91,26 @@ static void showValues(struct Text *text, const struct modelc_entry *entry,
   appendText(text, ")");
 }
 
+/* What results say of fields of the training data. */
+static void showMeanings(struct Text *text,
+                         const struct modelc_program *program,
+                         const struct modelc_entry *entry) {
+  for (int32_t i = 0; i < entry->output_count; ++i) {
+    const struct modelc_value *value = &entry->outputs[i];
+    if (!value->meaning || !program->training)
+      continue;
+    const struct modelc_field *field =
+        &program->data[program->training->data].fields[value->field];
+    appendFormat(
+        text, "      %s: %s of `%s`%s\n", value->name,
+        nameOfMeaning(value->meaning), field->name,
+        value->meaning != MODELC_MEANING_NUMBER || field->preprocess < 0 ? ""
+        : field->restore
+            ? ", in `predict` in the units of its columns"
+            : ", in the units of the model: a transform has no inverse");
+  }
+}
+
 static void showFunctions(struct Text *text,
                           const struct modelc_program *program) {
   int count = 0;
@@ -104,6 +130,7 @@ static void showFunctions(struct Text *text,
     appendText(text, "\n");
     if (*entry->documentation)
       appendFormat(text, "      %s\n", entry->documentation);
+    showMeanings(text, program, entry);
   }
 }
 
@@ -146,11 +173,9 @@ static void showTraining(struct Text *text,
                          const struct modelc_program *program) {
   const struct modelc_training *training = program->training;
   if (training)
-    appendFormat(text,
-                 "\ntraining on %s: batch %lld, %lld epochs, seed %lld\n",
-                 program->data[training->data].name,
-                 (long long)training->batch, (long long)training->epochs,
-                 (long long)training->seed);
+    appendFormat(text, "\ntraining on %s: batch %lld, %lld epochs, seed %lld\n",
+                 program->data[training->data].name, (long long)training->batch,
+                 (long long)training->epochs, (long long)training->seed);
   appendText(text, program->hyper_count ? "\nhyperparameters:\n" : "");
   for (int32_t i = 0; i < program->hyper_count; ++i) {
     const struct modelc_hyper *hyper = &program->hypers[i];

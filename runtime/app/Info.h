@@ -13,6 +13,7 @@ void appendProgramJson(struct Text *text, const struct modelc_program *program);
 
 const char *nameOfSlotKind(int32_t kind);
 const char *nameOfEntryKind(int32_t kind);
+const char *nameOfMeaning(int32_t meaning);
 int64_t elementsOfArray(const struct modelc_array *array);
 int64_t countParameters(const struct modelc_program *program);
 /* Of the largest workspace: all entries share one. */

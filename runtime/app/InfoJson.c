@@ -38,6 +38,7 @@ static void appendArrayJson(struct Text *text, const struct modelc_entry *entry,
 }
 
 static void appendValuesJson(struct Text *text, const char *key,
+                             const struct modelc_program *program,
                              const struct modelc_entry *entry,
                              const struct modelc_value *values, int32_t count) {
   appendFormat(text, ",\"%s\":[", key);
@@ -45,6 +46,11 @@ static void appendValuesJson(struct Text *text, const char *key,
     appendText(text, i ? ",{" : "{");
     appendPair(text, "name", values[i].name);
     appendArrayJson(text, entry, &values[i].array);
+    if (values[i].meaning && program->training) {
+      const struct modelc_data *data = &program->data[program->training->data];
+      appendPair(text, "meaning", nameOfMeaning(values[i].meaning));
+      appendPair(text, "field", data->fields[values[i].field].name);
+    }
     appendText(text, "}");
   }
   appendText(text, "]");
@@ -81,8 +87,9 @@ static void appendEntriesJson(struct Text *text,
     for (int32_t j = 0; j < entry->symbol_count; ++j)
       appendCount(text, entry->symbols[j].name, entry->symbols[j].bound);
     appendText(text, "}");
-    appendValuesJson(text, "inputs", entry, entry->inputs, entry->input_count);
-    appendValuesJson(text, "outputs", entry, entry->outputs,
+    appendValuesJson(text, "inputs", program, entry, entry->inputs,
+                     entry->input_count);
+    appendValuesJson(text, "outputs", program, entry, entry->outputs,
                      entry->output_count);
     appendCount(text, "workspace_bytes", entry->workspace_bytes);
     appendCount(text, "operations", entry->operations);

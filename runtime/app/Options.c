@@ -82,15 +82,16 @@ static const struct Option {
      0, 0,
      "of the output: csv, jsonl, npy or safetensors; by default what FILE ends "
      "with"},
+    {"raw", 0, OptionFlag, CommandPredict, AT(raw), 0, 0,
+     "give what the function gives: no names of classes, no units of columns"},
     {"data", "[NAME=]FILE", OptionPairs, CommandTrain | CommandEvaluate,
      AT(data), AT(dataCount), 0,
      "read this file for the data NAME or the split NAME.SPLIT"},
     {"split", "SPLIT", OptionText, CommandEvaluate, AT(split), 0, 0,
      "which split to evaluate: train, valid or test (the last that there is)"},
     {"seed", "N", OptionInteger, RunsModel, AT(seed), AT(hasSeed), INT64_MIN,
-     "of initial weights, shuffling and random numbers (that of the weights, "
-     "if "
-     "any are given)"},
+     "of initial weights, shuffling and random numbers (that of the weights, if "
+     "there are any)"},
     {"fold", "N", OptionInteger, CommandTrain | CommandEvaluate, AT(fold),
      AT(hasFold), 1,
      "leave only this fold out, from 1 (each in turn, then none); of `eval`, "
@@ -128,6 +129,15 @@ static const struct Option {
     {"poison", 0, OptionFlag, RunsModel, AT(poison), 0, 0, 0},
 };
 enum { OptionCount = sizeof options / sizeof *options };
+
+/* Where the training plan says what is meant without an option. */
+static const struct {
+  const char *option;
+  size_t offset;
+} standards[] = {{"epochs", offsetof(struct modelc_training, epochs)},
+                 {"batch", offsetof(struct modelc_training, batch)},
+                 {"seed", offsetof(struct modelc_training, seed)}};
+enum { StandardCount = sizeof standards / sizeof *standards };
 
 /* Flags are kebab-case; hypers may be called `weight_decay`. */
 static int sameName(const char *flag, const char *name) {
@@ -365,6 +375,22 @@ static void appendExamples(struct Text *text, const char *program, int shown) {
   }
 }
 
+/* With what is meant where the option is not given. */
+static const char *helpOf(const struct modelc_program *program,
+                          const struct Option *option) {
+  static char help[320];
+  for (int i = 0; i < StandardCount && program->training; ++i) {
+    int64_t standard;
+    if (strcmp(option->name, standards[i].option))
+      continue;
+    memcpy(&standard, (const char *)program->training + standards[i].offset,
+           sizeof standard);
+    snprintf(help, sizeof help, "%s (%lld)", option->help, (long long)standard);
+    return help;
+  }
+  return option->help;
+}
+
 static void appendOptions(struct Text *text,
                           const struct modelc_program *program, int shown) {
   for (int i = 0; i < OptionCount; ++i)
@@ -373,7 +399,7 @@ static void appendOptions(struct Text *text,
       snprintf(left, sizeof left, "--%s%s%s", options[i].name,
                options[i].argument ? " " : "",
                options[i].argument ? options[i].argument : "");
-      appendEntry(text, left, options[i].help);
+      appendEntry(text, left, helpOf(program, &options[i]));
     }
   for (int32_t i = 0; i < program->hyper_count && (shown & RunsModel); ++i) {
     const struct modelc_hyper *hyper = &program->hypers[i];

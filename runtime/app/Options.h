@@ -35,7 +35,7 @@ struct Options {
   int64_t epochs, batch, repeats; /* where has... is set */
   int hasSeed, hasEpochs, hasBatch, hasRepeats, hasFold;
   int noShuffle, json, poison, memory, kernels;
-  int resume;
+  int resume, raw;
   double *hypers; /* a value for each of the program's */
   char *hasHyper; /* whether it was given */
 };

@@ -105,25 +105,49 @@ static void flushText(struct OutputFile *output, struct Text *text) {
   text->length = 0;
 }
 
+static int hasClasses(const struct Classes *classes, int32_t output) {
+  return classes && classes[output].count;
+}
+
+static void appendCsvHeader(struct Text *text, const struct modelc_entry *entry,
+                            const struct Array *results,
+                            const struct Classes *classes) {
+  for (int32_t i = 0; i < entry->output_count; ++i) {
+    const struct modelc_value *value = &entry->outputs[i];
+    appendText(text, i ? "," : "");
+    if (hasClasses(classes, i)) {
+      appendClassHeader(text, value, &classes[i], entry->output_count == 1);
+      continue;
+    }
+    for (int64_t j = 0; j < columnsOf(&results[i]); ++j) {
+      appendFormat(text, "%s%s", j ? "," : "", value->name);
+      if (columnsOf(&results[i]) > 1)
+        appendFormat(text, ".%lld", (long long)j);
+    }
+  }
+  appendText(text, "\n");
+}
+
 static void writeCsv(struct OutputFile *output,
                      const struct modelc_entry *entry,
-                     const struct Array *results) {
+                     const struct Array *results,
+                     const struct Classes *classes) {
   struct Text text = {0};
   checkRows(entry, results, "csv holds");
-  for (int32_t i = 0; i < entry->output_count; ++i)
-    for (int64_t j = 0; j < columnsOf(&results[i]); ++j) {
-      appendText(&text, i || j ? "," : "");
-      appendText(&text, entry->outputs[i].name);
-      if (columnsOf(&results[i]) > 1)
-        appendFormat(&text, ".%lld", (long long)j);
-    }
-  appendText(&text, "\n");
+  appendCsvHeader(&text, entry, results, classes);
   for (int64_t row = 0; row < rowsOf(&results[0]); ++row) {
-    for (int32_t i = 0; i < entry->output_count; ++i)
+    for (int32_t i = 0; i < entry->output_count; ++i) {
+      appendText(&text, i ? "," : "");
+      if (hasClasses(classes, i)) {
+        appendClassCells(&text, &entry->outputs[i], &classes[i],
+                         results[i].data, row);
+        continue;
+      }
       for (int64_t j = 0, columns = columnsOf(&results[i]); j < columns; ++j) {
-        appendText(&text, i || j ? "," : "");
+        appendText(&text, j ? "," : "");
         appendElement(&text, &results[i], row * columns + j);
       }
+    }
     appendText(&text, "\n");
     flushText(output, &text);
   }
@@ -154,19 +178,31 @@ static void appendJson(struct Text *text, const struct Array *array,
   appendText(text, "]");
 }
 
-/* One object a line, with each result's row by its name. */
+/* One object a line, with each result's row by its name; a single one that has
+ * classes is the object. */
 static void writeJson(struct OutputFile *output,
                       const struct modelc_entry *entry,
-                      const struct Array *results) {
+                      const struct Array *results,
+                      const struct Classes *classes) {
+  int isOnly = entry->output_count == 1;
   struct Text text = {0};
   checkRows(entry, results, "JSON lines hold");
   int64_t *next = allocate(entry->output_count, sizeof *next);
   for (int64_t row = 0; row < rowsOf(&results[0]); ++row) {
     for (int32_t i = 0; i < entry->output_count; ++i) {
+      const struct modelc_value *value = &entry->outputs[i];
       appendText(&text, i ? "," : "{");
-      appendJsonString(&text, entry->outputs[i].name);
-      appendText(&text, ":");
-      appendJson(&text, &results[i], 1, &next[i]);
+      if (!hasClasses(classes, i) || !isOnly) {
+        appendJsonString(&text, value->name);
+        appendText(&text, ":");
+      }
+      if (!hasClasses(classes, i)) {
+        appendJson(&text, &results[i], 1, &next[i]);
+        continue;
+      }
+      appendText(&text, isOnly ? "" : "{");
+      appendClassJson(&text, value, &classes[i], results[i].data, row);
+      appendText(&text, isOnly ? "" : "}");
     }
     appendText(&text, "}\n");
     flushText(output, &text);
@@ -177,8 +213,8 @@ static void writeJson(struct OutputFile *output,
 }
 
 void writeResults(const struct Options *options, enum OutputFormat format,
-                  const struct modelc_entry *entry,
-                  const struct Array *results) {
+                  const struct modelc_entry *entry, const struct Array *results,
+                  const struct Classes *classes) {
   struct OutputFile output;
   openOutput(&output, outputPath(options));
   if (format == FormatNpy)
@@ -186,8 +222,8 @@ void writeResults(const struct Options *options, enum OutputFormat format,
   else if (format == FormatSafetensors)
     writeTensors(&output, entry, results);
   else if (format == FormatJson)
-    writeJson(&output, entry, results);
+    writeJson(&output, entry, results, classes);
   else
-    writeCsv(&output, entry, results);
+    writeCsv(&output, entry, results, classes);
   commitOutput(&output);
 }

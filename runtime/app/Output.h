@@ -3,6 +3,7 @@
 #define MODELC_RUNTIME_APP_OUTPUT_H
 
 #include "runtime/app/Array.h"
+#include "runtime/app/Classes.h"
 #include "runtime/app/Options.h"
 
 enum OutputFormat { FormatNpy = 1, FormatSafetensors, FormatCsv, FormatJson };
@@ -13,9 +14,10 @@ enum OutputFormat { FormatNpy = 1, FormatSafetensors, FormatCsv, FormatJson };
 enum OutputFormat chooseFormat(const struct Options *options,
                                const struct modelc_entry *entry);
 
-/* Writes an array for each of the entry's outputs. */
+/* Writes an array for each of the entry's outputs. What has classes (an element
+ * for each output, or null) is told by them in csv and JSON lines. */
 void writeResults(const struct Options *options, enum OutputFormat format,
-                  const struct modelc_entry *entry,
-                  const struct Array *results);
+                  const struct modelc_entry *entry, const struct Array *results,
+                  const struct Classes *classes);
 
 #endif

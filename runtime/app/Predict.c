@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/app/Call.h"
+#include "runtime/app/Classes.h"
 #include "runtime/app/Data.h"
 #include "runtime/app/Input.h"
 #include "runtime/app/Output.h"
@@ -47,8 +48,22 @@ fieldOfInput(const struct modelc_program *program, const char *name) {
   return 0;
 }
 
+/* One row of what consists of windows: the value without their length. */
+static const struct modelc_value *
+rowOfWindow(const struct modelc_value *input) {
+  struct modelc_value *row = allocate(1, sizeof *row);
+  int32_t rank = input->array.rank - 1;
+  struct modelc_dimension *dimensions = allocate(rank + 1, sizeof *dimensions);
+  *row = *input;
+  for (int32_t i = 0; i < rank; ++i)
+    dimensions[i] = input->array.dimensions[i + (i > 0)];
+  row->array.rank = rank;
+  row->array.dimensions = dimensions;
+  return row;
+}
+
 /* What is read for an input: raw rows of its field where there is
- * preprocessing. */
+ * preprocessing, and rows, not windows, of a series. */
 static struct WantedInput wantInput(struct Machine *machine,
                                     const struct modelc_entry *entry,
                                     const struct modelc_value *input) {
@@ -58,6 +73,9 @@ static struct WantedInput wantInput(struct Machine *machine,
   wanted.field = fieldOfInput(program, input->name);
   if (wanted.field)
     wanted.data = &program->data[program->training->data];
+  if (wanted.field && wanted.field->window && wanted.field->preprocess < 0 &&
+      input->array.rank > 1)
+    wanted.value = rowOfWindow(input);
   if (!wanted.field || wanted.field->preprocess < 0)
     return wanted;
   wanted.entry = &program->entries[wanted.field->preprocess];
@@ -124,7 +142,97 @@ static void preprocessInput(struct Machine *machine,
                  entry->name);
   free(array->data);
   *array = made;
-  makeWindows(wanted->field, array, input->name);
+}
+
+/* Leaves out the rows of a series before which no longest window ends: what
+ * stands beside windows belongs to their last rows. */
+static void alignRows(const struct modelc_field *field, struct Array *array,
+                      int64_t longest, const char *name) {
+  int64_t length = field->window > 0 ? field->window : 1;
+  int64_t skipped = longest - length, rows = array->extents[0];
+  if (skipped < 1)
+    return;
+  if (rows <= skipped)
+    failUser("`%s` has %lld rows, a window wants %lld", name, (long long)rows,
+             (long long)longest);
+  int64_t bytes = array->count / rows * dtypeBytes(array->dtype);
+  memmove(array->data, (char *)array->data + skipped * bytes,
+          (size_t)((rows - skipped) * bytes));
+  array->extents[0] = rows - skipped;
+  computeCount(array);
+}
+
+static void makeSeries(const struct WantedInput *wanted, struct Array *arrays,
+                       int32_t count) {
+  int64_t longest = 1;
+  for (int32_t i = 0; i < count; ++i)
+    if (wanted[i].field && wanted[i].field->window > longest)
+      longest = wanted[i].field->window;
+  for (int32_t i = 0; i < count; ++i)
+    if (wanted[i].field) {
+      alignRows(wanted[i].field, &arrays[i], longest, wanted[i].name);
+      makeWindows(wanted[i].field, &arrays[i], wanted[i].name);
+    }
+}
+
+/* The field that a result speaks of; null if it speaks of none. */
+static const struct modelc_field *
+fieldOfResult(const struct modelc_program *program,
+              const struct modelc_value *result) {
+  if (!result->meaning || !program->training)
+    return 0;
+  return &program->data[program->training->data].fields[result->field];
+}
+
+/* A result that is a field as the model sees it becomes one in the units of its
+ * columns, where there is a way back. */
+static void restoreResult(struct Machine *machine,
+                          const struct modelc_value *value,
+                          struct Array *result) {
+  const struct modelc_field *field = fieldOfResult(machine->program, value);
+  if (!field || value->meaning != MODELC_MEANING_NUMBER || result->rank < 1)
+    return;
+  int64_t rows = result->extents[0];
+  if (rows < 1)
+    return;
+  int64_t elements = result->count / rows;
+  struct Rows seen = {.dtype = result->dtype,
+                      .elements = elements,
+                      .bytes = elements * dtypeBytes(result->dtype),
+                      .data = result->data};
+  struct Rows restored;
+  if (!restoreRows(machine, field, &seen, rows, &restored))
+    return;
+  free(result->data);
+  result->data = restored.data;
+  result->dtype = restored.dtype;
+  if (restored.elements == elements)
+    return;
+  result->rank = 2;
+  result->extents[1] = restored.elements;
+  result->count = rows * restored.elements;
+}
+
+/* What results say in the words of the data: names of classes, units of
+ * columns. An element for each result. */
+static struct Classes *translateResults(struct Machine *machine,
+                                        const struct modelc_entry *entry,
+                                        struct Array *results) {
+  struct Classes *classes = allocate(entry->output_count, sizeof *classes);
+  for (int32_t i = 0; i < entry->output_count; ++i) {
+    const struct modelc_value *value = &entry->outputs[i];
+    const struct modelc_field *field = fieldOfResult(machine->program, value);
+    restoreResult(machine, value, &results[i]);
+    if (!field)
+      continue;
+    struct Classes known =
+        classesOfField(machine->program, machine->slots, field);
+    if (speaksOfClasses(value, known.count))
+      classes[i] = known;
+    else
+      freeClasses(&known);
+  }
+  return classes;
 }
 
 int runPredict(const struct modelc_program *program,
@@ -149,9 +257,15 @@ int runPredict(const struct modelc_program *program,
     if (entry->inputs[i].role == MODELC_INPUT_DATA) {
       preprocessInput(&machine, &wanted[next], entry, &entry->inputs[i],
                       &read[next]);
-      arguments[i] = read[next++];
+      ++next;
     }
+  makeSeries(wanted, read, count);
+  for (int32_t i = 0, next = 0; i < entry->input_count; ++i)
+    if (entry->inputs[i].role == MODELC_INPUT_DATA)
+      arguments[i] = read[next++];
   applyFunction(&machine, index, arguments, results);
-  writeResults(options, format, entry, results);
+  struct Classes *classes =
+      options->raw ? 0 : translateResults(&machine, entry, results);
+  writeResults(options, format, entry, results, classes);
   return ExitSuccess;
 }

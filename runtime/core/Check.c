@@ -14,17 +14,17 @@ CHECK_SIZE(modelc_symbol, 16);
 CHECK_SIZE(modelc_dimension, 16);
 CHECK_SIZE(modelc_array, 24);
 CHECK_SIZE(modelc_slot, 56);
-CHECK_SIZE(modelc_value, 40);
+CHECK_SIZE(modelc_value, 48);
 CHECK_SIZE(modelc_call, 64);
 CHECK_SIZE(modelc_entry, 96);
 CHECK_SIZE(modelc_hyper, 40);
 CHECK_SIZE(modelc_part, 64);
 CHECK_SIZE(modelc_pass, 8);
-CHECK_SIZE(modelc_field, 96);
+CHECK_SIZE(modelc_field, 104);
 CHECK_SIZE(modelc_file, 16);
 CHECK_SIZE(modelc_split, 40);
 CHECK_SIZE(modelc_data, 120);
-CHECK_SIZE(modelc_metric, 16);
+CHECK_SIZE(modelc_metric, 24);
 CHECK_SIZE(modelc_training, 72);
 CHECK_SIZE(modelc_launch, 40);
 CHECK_SIZE(modelc_region, 40);
@@ -136,7 +136,7 @@ static int checkEntry(struct Checker *checker,
                       const struct modelc_entry *entry) {
   checker->part = "entry";
   checker->name = entry->name;
-  if (entry->kind < MODELC_ENTRY_INIT || entry->kind > MODELC_ENTRY_FUNCTION)
+  if (entry->kind < MODELC_ENTRY_INIT || entry->kind > MODELC_ENTRY_RESTORE)
     return refuse(checker, "unknown kind", entry->kind);
   if (!entry->function)
     return refuse(checker, "no function", 0);
@@ -168,8 +168,8 @@ static int checkIndex(struct Checker *checker, int32_t index, int32_t kind,
 }
 
 /* The parts of a field, if it has any, make up its columns. */
-static int checkParts(struct Checker *checker,
-                      const struct modelc_field *field, int64_t wanted) {
+static int checkParts(struct Checker *checker, const struct modelc_field *field,
+                      int64_t wanted) {
   int64_t columns = 0;
   for (int32_t i = 0; i < field->part_count; ++i) {
     const struct modelc_part *part = &field->parts[i];
@@ -209,7 +209,8 @@ static int checkFields(struct Checker *checker,
       return refuse(checker, "rank does not fit the columns", field->rank);
     if (checkParts(checker, field, columns) ||
         checkIndex(checker, field->fit, MODELC_ENTRY_FIT, 1) ||
-        checkIndex(checker, field->preprocess, MODELC_ENTRY_PREPROCESS, 1))
+        checkIndex(checker, field->preprocess, MODELC_ENTRY_PREPROCESS, 1) ||
+        checkIndex(checker, field->restore - 1, MODELC_ENTRY_RESTORE, 1))
       return 1;
   }
   return 0;
@@ -246,6 +247,26 @@ static int checkTraining(struct Checker *checker) {
     int32_t output = training->metrics[i].output;
     if (output < 0 || output >= finish->output_count)
       return refuse(checker, "a metric names no output of finish", output);
+  }
+  return 0;
+}
+
+/* Results that speak of fields speak of those that there are. */
+static int checkMeanings(struct Checker *checker,
+                         const struct modelc_entry *entry) {
+  const struct modelc_program *program = checker->program;
+  checker->part = "entry";
+  checker->name = entry->name;
+  for (int32_t i = 0; i < entry->output_count; ++i) {
+    const struct modelc_value *output = &entry->outputs[i];
+    if (output->meaning < MODELC_MEANING_NONE ||
+        output->meaning > MODELC_MEANING_PROBABILITY)
+      return refuse(checker, "a result has an unknown meaning",
+                    output->meaning);
+    if (output->meaning &&
+        (!program->training || output->field < 0 ||
+         output->field >= program->data[program->training->data].field_count))
+      return refuse(checker, "a result speaks of no field", output->field);
   }
   return 0;
 }
@@ -307,6 +328,9 @@ int modelcCheckProgram(const struct modelc_program *program,
       return 1;
   if (checkTraining(&checker))
     return 1;
+  for (int32_t i = 0; i < program->entry_count; ++i)
+    if (checkMeanings(&checker, &program->entries[i]))
+      return 1;
   for (int32_t i = 0; i < program->message_count; ++i)
     if (checkMessage(&checker, &program->messages[i]))
       return 1;

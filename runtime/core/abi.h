@@ -106,12 +106,27 @@ enum modelc_output_role {
   MODELC_OUTPUT_METRIC = 3  /* float scalar, by name */
 };
 
+/* What a result of an exported function says of a field of the training data, by what the losses
+ * do with it. The classes are those of the field's one column of texts or labels. */
+enum modelc_meaning {
+  MODELC_MEANING_NONE = 0,
+  MODELC_MEANING_NUMBER = 1,            /* the field as the model sees it */
+  MODELC_MEANING_LOGITS = 2,            /* of each class: before softmax over the last dimension */
+  MODELC_MEANING_LOG_PROBABILITIES = 3, /* of each class */
+  MODELC_MEANING_PROBABILITIES = 4,     /* of each class */
+  MODELC_MEANING_CLASS = 5,             /* the number of a class */
+  MODELC_MEANING_LOGIT = 6,             /* that the field is 1: before sigmoid */
+  MODELC_MEANING_PROBABILITY = 7        /* that the field is 1 */
+};
+
 /* An input or output that is not a slot: the caller supplies its memory. */
 struct modelc_value {
   const char *name;
-  int32_t role; /* enum modelc_input_role or modelc_output_role */
-  int32_t reserved;
+  int32_t role;    /* enum modelc_input_role or modelc_output_role */
+  int32_t meaning; /* enum modelc_meaning */
   struct modelc_array array;
+  int32_t field; /* index in the training data of what `meaning` speaks of */
+  int32_t reserved;
 };
 
 /* The arguments of one call of an entry. The caller fills it; the entry only reads it.
@@ -140,7 +155,8 @@ typedef int32_t (*modelc_resolve)(const int64_t *symbols, int64_t *extents);
 /* Data inputs of `step` and `evaluate` are fields of the training data, by name; their leading
  * dimension is the number of rows, a symbol or (in `step`) the compiled batch. `fit` and
  * `preprocess` have one data input, rows of the raw field, whose leading dimension is their one
- * symbol; `preprocess` has one result with the same leading dimension. `fit` is called once for
+ * symbol; `preprocess` has one result with the same leading dimension, and `restore` goes back from
+ * there to the raw field. `fit` is called once for
  * each chunk of the training split, in order, on statistics as `init` left them. */
 enum modelc_entry_kind {
   MODELC_ENTRY_INIT = 1,       /* seed -> every slot its initial value */
@@ -149,7 +165,8 @@ enum modelc_entry_kind {
   MODELC_ENTRY_FINISH = 4,     /* metric slots -> the metrics' values */
   MODELC_ENTRY_FIT = 5,        /* a chunk of raw rows of a field: statistic slots updated */
   MODELC_ENTRY_PREPROCESS = 6, /* raw rows of a field -> what the model sees */
-  MODELC_ENTRY_FUNCTION = 7    /* an exported function of the model, such as predict */
+  MODELC_ENTRY_FUNCTION = 7,   /* an exported function of the model, such as predict */
+  MODELC_ENTRY_RESTORE = 8     /* what the model sees of a field -> raw rows */
 };
 
 /* A function of the program. Inputs and outputs that are slots are not listed: they are read
@@ -250,6 +267,8 @@ struct modelc_field {
   const struct modelc_pass *passes; /* in order, in place of `fit` */
   int32_t window; /* rows of a series that make one example, the last one its own; 0: one */
   int32_t ahead;  /* how many rows behind the end of the window the example's row is */
+  int32_t restore; /* 1 + the index of the MODELC_ENTRY_RESTORE entry; 0: there is none */
+  int32_t reserved;
 };
 
 /* A file of a source that consists of several. */
@@ -302,10 +321,19 @@ struct modelc_data {
                     the others are `train`; then there are these two splits */
 };
 
+/* What a metric of a preprocessed field is measured in. */
+enum modelc_units {
+  MODELC_UNITS_NONE = 0,   /* nothing to tell apart */
+  MODELC_UNITS_COLUMN = 1, /* the units of the field's column, restored */
+  MODELC_UNITS_MODEL = 2   /* those that the model sees */
+};
+
 struct modelc_metric {
   const char *name; /* as shown: "loss", "rmse" */
   int32_t output;   /* index of the output of the finish entry */
   int32_t larger_is_better;
+  int32_t units; /* enum modelc_units */
+  int32_t reserved;
 };
 
 /* The training plan. Absent (null) in a program without `train`. */

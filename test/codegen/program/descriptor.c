@@ -23,7 +23,7 @@ static void array(const struct modelc_array *a) {
 
 static void values(const char *what, const struct modelc_value *all, int32_t count) {
   for (int i = 0; i < count; ++i) {
-    printf("  %s %s role %d %d", what, all[i].name, all[i].role, all[i].reserved);
+    printf("  %s %s role %d %d", what, all[i].name, all[i].role, all[i].meaning);
     array(&all[i].array);
   }
 }

@@ -20,6 +20,38 @@ train Table() on table {
 }
 """
 
+# What predicts a field as it is comes back as its columns, whatever was applied to them.
+BACK = """
+model Back() {
+  param one: float = ones
+  export fn predict(x: float[N, 8]) -> float[N, 8] { one * x }
+  fn loss(x: float[N, 8], y: float[N, 8]) -> float { mse(predict(x), y) }
+}
+data table from csv("back.csv") {
+  x = concat(FIELDS)
+  y = concat(FIELDS)
+}
+train Back() on table {
+  minimize loss(x, y)
+  optimizer sgd()
+}
+""".replace("FIELDS", """
+    standardize(column(0)), normalize(column(1), low = -1, high = 3), scale(column(2), factor = 0.5, offset = 7),
+    robust(column(3)), log1p(column(4)), column(5) |> log |> standardize, sqrt(column(6)) |> fill_mean |> fill_median |> fill_value,
+    normalize(column(7))""")
+
+
+def check_inverses(check, draws):
+    program = Program(sys.argv[1:], BACK, "back")
+    rows = [[draws.randrange(1, 640) / 64 for _ in range(7)] + [3.25] for _ in range(600)]
+    (program.folder / "back.csv").write_text("\n".join(",".join(map(repr, row)) for row in rows) + "\n")
+    program.run("train", "--epochs", 0)
+    output = program.folder / "back.safetensors"
+    program.run("predict", "--input", "back.csv", "--output", output.resolve())
+    (made,) = read_tensors(output).values()
+    for i, wanted in enumerate(zip(*rows)):
+        check.close(f"column {i} restored", [row[i] for row in made], list(wanted), 20)
+
 
 def main():
     draws = random.Random(5)
@@ -46,6 +78,7 @@ def main():
             else:
                 wanted.append(-1 + 4 * (v - low) / ((high - low) or 1))
         check.close(f"column {i}", [row[i] for row in made], wanted, 20)
+    check_inverses(check, draws)
     check.finish()
 
 
