@@ -1,6 +1,7 @@
 # Build rules shared by every folder: warnings, precompiled headers, ccache, library helpers.
 
 option(MODELC_SANITIZE "build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(MODELC_FUZZ "build `modelc-fuzz`, libFuzzer's way into the compiler; wants MODELC_SANITIZE" OFF)
 option(MODELC_PRECOMPILE "precompile the headers of LLVM and MLIR, two thirds of the build time" ON)
 
 # `Checked`: optimised and with assertions; -O1 halves the build time of -O2 and the
@@ -27,6 +28,13 @@ if(MODELC_SANITIZE)
   target_compile_options(modelc-flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
     $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=vptr,function>)
   target_link_options(modelc-flags INTERFACE -fsanitize=address,undefined)
+endif()
+if(MODELC_FUZZ)
+  # What libFuzzer is told about the ways taken; sanitizers have what other programs need to link.
+  if(NOT MODELC_SANITIZE)
+    message(FATAL_ERROR "MODELC_FUZZ wants MODELC_SANITIZE")
+  endif()
+  target_compile_options(modelc-flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fsanitize=fuzzer-no-link>)
 endif()
 
 # What is compiled without exceptions shares one precompiled header.
