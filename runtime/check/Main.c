@@ -114,8 +114,8 @@ static void prepareBatch(struct Checker *checker) {
     warn("the data `%s` is not there, its rows are made at random", data->name);
     data = randomData(data, training, checker->options.seed);
   }
-  checker->dataset =
-      loadDataset(data, &checker->options, checker->options.seed, 1);
+  struct Cut cut = {checker->options.seed, .isShuffled = 1};
+  checker->dataset = loadDataset(data, &checker->options, &cut);
   int32_t split = findSplit(&checker->dataset, "train");
   if (split < 0 || !checker->dataset.splits[split].count)
     failUser("split `train` of `%s` has no rows", data->name);
