@@ -1,6 +1,7 @@
 # The configuration of all lit tests: where tools, archives and data are.
 import os
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -33,6 +34,10 @@ if os.geteuid() == 0:
     config.available_features.add("root")
     if subprocess.run(["chroot", "/", "true"], capture_output=True).returncode == 0:
         config.available_features.add("chroot")
+# What can judge pages and completion.
+for tool in ("groff", "zsh", "fish"):
+    if shutil.which(tool):
+        config.available_features.add(tool)
 if config.sanitize:
     config.available_features.add("sanitize")
 if config.sanitized_runtime:

@@ -41,6 +41,12 @@ int main(int argumentCount, char **arguments) {
     return runBench(program, &options);
   case CommandInfo:
     return runInfo(program, &options);
+  case CommandMan:
+    printManPage(program, arguments[0], 0);
+    return ExitSuccess;
+  case CommandCompletion:
+    printCompletion(program, arguments[0], options.function);
+    return ExitSuccess;
   case CommandVersion:
     return printVersion(program);
   case CommandHelp:

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/app/Manual.h"
 #include "runtime/app/Number.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Text.h"
@@ -49,6 +50,16 @@ static const struct {
      " [ENTRY]",
      "time the training step and functions, or one of them",
      {"bench", "bench predict --batch 1 --json"}},
+    {"man",
+     CommandMan,
+     "",
+     "write a man page of this program",
+     {"man | man -l -"}},
+    {"completion",
+     CommandCompletion,
+     " SHELL",
+     "write what completes this program's command line in bash, zsh or fish",
+     {"completion bash > ~/.local/share/bash-completion/completions/NAME"}},
     {"help", CommandHelp, " [COMMAND]", "show this text", {0}},
 };
 enum { CommandCount = sizeof commands / sizeof *commands };
@@ -329,7 +340,8 @@ struct Options parseOptions(const struct modelc_program *program,
     const char *word = *words.next++;
     if (!strncmp(word, "--", 2) && word[2])
       parseOption(&result, program, &words, word + 2);
-    else if ((result.command & (CommandCall | CommandBench)) &&
+    else if ((result.command &
+              (CommandCall | CommandBench | CommandCompletion)) &&
              !result.function && *word != '-')
       result.function = word;
     else
@@ -391,6 +403,21 @@ static const char *helpOf(const struct modelc_program *program,
   return option->help;
 }
 
+static const char helpOfHelp[] =
+    "show this text, after a command what that command takes";
+static const char helpOfVersion[] = "show what the program was compiled by";
+
+/* What a hyperparameter is, and what it may be. */
+static void appendHyper(struct Text *text, const struct modelc_hyper *hyper) {
+  appendFormat(text, "%s (%g",
+               *hyper->documentation ? hyper->documentation
+                                     : "a hyperparameter",
+               hyper->value);
+  if (hyper->low < hyper->high)
+    appendFormat(text, ", from %g to %g", hyper->low, hyper->high);
+  appendText(text, ")");
+}
+
 static void appendOptions(struct Text *text,
                           const struct modelc_program *program, int shown) {
   for (int i = 0; i < OptionCount; ++i)
@@ -402,22 +429,15 @@ static void appendOptions(struct Text *text,
       appendEntry(text, left, helpOf(program, &options[i]));
     }
   for (int32_t i = 0; i < program->hyper_count && (shown & RunsModel); ++i) {
-    const struct modelc_hyper *hyper = &program->hypers[i];
-    char left[160], help[320];
-    const char *documentation = hyper->documentation;
-    int length = snprintf(left, sizeof left, "--%s X", kebabName(hyper->name));
-    length = snprintf(help, sizeof help, "%s%s(%g", documentation,
-                      *documentation ? " " : "a hyperparameter ", hyper->value);
-    if (length < 250 && hyper->low < hyper->high)
-      snprintf(help + length, sizeof help - (size_t)length, ", from %g to %g)",
-               hyper->low, hyper->high);
-    else if (length < 250)
-      snprintf(help + length, sizeof help - (size_t)length, ")");
-    appendEntry(text, left, help);
+    struct Text left = {0}, help = {0};
+    appendFormat(&left, "--%s X", kebabName(program->hypers[i].name));
+    appendHyper(&help, &program->hypers[i]);
+    appendEntry(text, left.data, help.data);
+    freeText(&left);
+    freeText(&help);
   }
-  appendEntry(text, "--help",
-              "show this text, after a command what that command takes");
-  appendEntry(text, "--version", "show what the program was compiled by");
+  appendEntry(text, "--help", helpOfHelp);
+  appendEntry(text, "--version", helpOfVersion);
 }
 
 void printHelp(const struct modelc_program *program, int argumentCount,
@@ -444,6 +464,118 @@ void printHelp(const struct modelc_program *program, int argumentCount,
       "2 a fault of the compiler or its runtime, 130 or 143 stopped by a "
       "signal\n",
       program->name);
+  printText(&text);
+  freeText(&text);
+}
+
+//===----------------------------------------------------------------------===//
+// Man page and completion
+//===----------------------------------------------------------------------===//
+
+static int32_t describeOptions(const struct modelc_program *program,
+                               int command, struct ManualOption *described) {
+  int32_t count = 0;
+  for (int i = 0; i < OptionCount; ++i) {
+    struct Text name = {0};
+    if (!options[i].help || !(options[i].commands & command))
+      continue;
+    appendFormat(&name, "--%s", options[i].name);
+    described[count++] = (struct ManualOption){name.data, options[i].argument,
+                                               options[i].help, 0};
+  }
+  for (int32_t i = 0; i < program->hyper_count && (command & RunsModel); ++i) {
+    struct Text name = {0}, help = {0};
+    appendFormat(&name, "--%s", kebabName(program->hypers[i].name));
+    appendHyper(&help, &program->hypers[i]);
+    described[count++] = (struct ManualOption){name.data, "X", help.data, 0};
+  }
+  described[count++] = (struct ManualOption){"--help", 0, helpOfHelp, 0};
+  return count;
+}
+
+/* What may follow the name of a command. */
+static const char *const *describeOperands(const struct modelc_program *program,
+                                           int command) {
+  static const char *const shells[] = {"bash", "zsh", "fish", 0};
+  if (command == CommandCompletion)
+    return shells;
+  const char **names =
+      allocate((int64_t)program->entry_count + CommandCount + 1, sizeof *names);
+  int32_t count = 0;
+  for (int32_t i = 0; i < program->entry_count; ++i)
+    if ((program->entries[i].kind == MODELC_ENTRY_FUNCTION &&
+         (command & (CommandCall | CommandBench))) ||
+        (program->training && i == program->training->step &&
+         command == CommandBench))
+      names[count++] = program->entries[i].name;
+  for (int i = 0; i < CommandCount && command == CommandHelp; ++i)
+    names[count++] = commands[i].name;
+  return names;
+}
+
+/* The table of this file as a manual; it is made once, and not freed. */
+static struct Manual describeProgram(const struct modelc_program *program,
+                                     const char *path) {
+  static const char *paragraphs[4];
+  int32_t most = OptionCount + program->hyper_count + 1;
+  struct ManualCommand *described = allocate(CommandCount, sizeof *described);
+  for (int i = 0; i < CommandCount; ++i) {
+    struct ManualOption *itsOptions = allocate(most, sizeof *itsOptions);
+    struct Text usage = {0};
+    appendFormat(&usage, "%s%s[options]", commands[i].arguments,
+                 *commands[i].arguments ? " " : "");
+    const char *words = usage.data;
+    described[i] = (struct ManualCommand){
+        commands[i].name,
+        *words == ' ' ? words + 1 : words,
+        commands[i].help,
+        itsOptions,
+        describeOptions(program, (int)commands[i].command, itsOptions),
+        describeOperands(program, (int)commands[i].command)};
+  }
+  struct Text weights = {0};
+  appendFormat(&weights, "NAME.safetensors is `%s.safetensors`.",
+               program->name);
+  int next = 0;
+  if (*program->documentation)
+    paragraphs[next++] = program->documentation;
+  paragraphs[next++] =
+      "A program that modelc has compiled: it learns from data, evaluates what "
+      "it has learnt, and predicts. It needs no other file to start. Every "
+      "`hyper` of the model is an option.";
+  paragraphs[next++] = weights.data;
+  const char *slash = strrchr(path, '/');
+  const char *called = slash ? slash + 1 : path;
+  return (struct Manual){called,
+                         called,
+                         program->compiler,
+                         "a model that learns and predicts",
+                         paragraphs,
+                         described,
+                         CommandCount,
+                         "0 success, 1 a mistake on the command line or in the "
+                         "data, 2 a fault of the compiler or its runtime, 130 "
+                         "or 143 stopped by a signal."};
+}
+
+void printManPage(const struct modelc_program *program, const char *path,
+                  const char *page) {
+  struct Manual manual = describeProgram(program, path);
+  if (page)
+    manual.page = page;
+  struct Text text = {0};
+  appendManPage(&text, &manual);
+  printText(&text);
+  freeText(&text);
+}
+
+void printCompletion(const struct modelc_program *program, const char *path,
+                     const char *shell) {
+  struct Manual manual = describeProgram(program, path);
+  struct Text text = {0};
+  if (!shell || !appendCompletion(&text, &manual, shell))
+    failUser("%s%s%s for `completion`, bash, zsh or fish is wanted",
+             shell ? "`" : "", shell ? shell : "nothing", shell ? "`" : "");
   printText(&text);
   freeText(&text);
 }

@@ -15,7 +15,9 @@ enum Command {
   CommandInfo = 16,
   CommandHelp = 32,
   CommandVersion = 64,
-  CommandBench = 128
+  CommandBench = 128,
+  CommandMan = 256,
+  CommandCompletion = 512
 };
 
 /* `NAME=PATH`, or a path alone, then `name` is null. */
@@ -25,7 +27,7 @@ struct NamedPath {
 
 struct Options {
   enum Command command;
-  const char *function; /* of `call` and `bench` */
+  const char *function; /* of `call` and `bench`; of `completion` the shell */
   const char *weights, *output, *split, *format, *stepsLog;
   const char *checkpoint, *checkpointEvery, *log, *tensorboard, *plot;
   struct NamedPath *inputs, *data; /* as often as given */
@@ -47,6 +49,14 @@ struct Options parseOptions(const struct modelc_program *program,
 /* Prints the help, of the command named on the line or of all. */
 void printHelp(const struct modelc_program *program, int argumentCount,
                char **arguments);
+
+/* Prints a man page, and completion for a shell, of a program that is started
+ * as `path` says. The page is called `page`, or like the program if it is null.
+ */
+void printManPage(const struct modelc_program *program, const char *path,
+                  const char *page);
+void printCompletion(const struct modelc_program *program, const char *path,
+                     const char *shell);
 
 /* The path that `--data` gives for this name, or `fallback`. */
 const char *dataPath(const struct Options *options, const char *name,
