@@ -18,6 +18,8 @@ static const Command commands[] = {
      declareCheckGradients},
     {"doc", "shows the documentation of the standard library, or of a program",
      declareDoc},
+    {"schema", "writes the `data` declaration that reads a csv or tsv file",
+     declareSchema},
 };
 
 llvm::ArrayRef<Command> modelc::allCommands() { return commands; }

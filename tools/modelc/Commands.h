@@ -38,6 +38,7 @@ Action declareRun(CommandLine &line);
 Action declareFormat(CommandLine &line);
 Action declareCheckGradients(CommandLine &line);
 Action declareDoc(CommandLine &line);
+Action declareSchema(CommandLine &line);
 
 /// What follows the options in the help of the compiler.
 std::string describeStages();
