@@ -164,6 +164,11 @@ llvm::Error CommandLine::parse(StringRef command,
     if (llvm::Error error = option->set(value))
       return error;
   }
+  for (const std::string &value : values)
+    if (!positional.choices.empty() &&
+        !llvm::is_contained(positional.choices, value))
+      return llvm::createStringError("found `" + value + "`, expected " +
+                                     list(positional.choices, "or"));
   bool tooMany = values.size() > positional.most;
   if (!tooMany && values.size() >= positional.least) {
     if (positional.values)

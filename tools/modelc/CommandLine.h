@@ -42,6 +42,7 @@ struct Operands {
   /// options included.
   bool endOptions = false;
   std::vector<std::string> *values = nullptr;
+  std::vector<std::string> choices = {}; // the words that there are; empty: any
 };
 
 /// The options and operands of a command.

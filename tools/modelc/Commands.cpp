@@ -20,6 +20,11 @@ static const Command commands[] = {
      declareDoc},
     {"schema", "writes the `data` declaration that reads a csv or tsv file",
      declareSchema},
+    {"man", "writes the man page of modelc, or of the programs that it makes",
+     declareMan},
+    {"completion",
+     "writes what completes this command line in bash, zsh or fish",
+     declareCompletion},
 };
 
 llvm::ArrayRef<Command> modelc::allCommands() { return commands; }

@@ -35,6 +35,8 @@ std::string runtimeFolder();
 // Each declared by the file of its name.
 Action declareCompile(CommandLine &line);
 Action declareRun(CommandLine &line);
+Action declareMan(CommandLine &line);
+Action declareCompletion(CommandLine &line);
 Action declareFormat(CommandLine &line);
 Action declareCheckGradients(CommandLine &line);
 Action declareDoc(CommandLine &line);
