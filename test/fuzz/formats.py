@@ -126,7 +126,7 @@ def change_npy(data):
         case 6:
             rest = change_numbers(rest)
         case _:
-            return data[:6] + bytes([random.randrange(5), 0]) + struct.pack("<H", random.choice((0, 1, size - 1, 65535))) + data[10:]
+            return data[:6] + bytes([random.randrange(5), 0]) + struct.pack("<H", random.choice((0, 1, max(size - 1, 0), 65535))) + data[10:]
     return join_npy(header, rest)
 
 
