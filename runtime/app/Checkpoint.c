@@ -233,10 +233,25 @@ void openCheckpoint(struct Trainer *trainer) {
   trainer->isResumed = 1;
 }
 
+/* Folds that are done have a number of epochs. */
+static void checkFolds(const struct Trainer *trainer) {
+  const struct Folds *folds = trainer->folds;
+  int32_t done = folds->isOnly ? 0
+                 : folds->left ? folds->left - 1
+                               : folds->count;
+  for (int32_t i = 0; i < done; ++i) {
+    double epochs = folds->results[(int64_t)i * (1 + folds->metricCount)];
+    if (!(epochs >= 0 && epochs <= 0x1p53 && epochs == (double)(int64_t)epochs))
+      failUser("`%s` has %g epochs for fold %d, 0 to 2^53 is wanted",
+               trainer->checkpoint, epochs, i + 1);
+  }
+}
+
 void readCheckpoint(struct Trainer *trainer) {
   if (!trainer->isResumed)
     return;
   readSlots(trainer);
+  checkFolds(trainer);
   readOrigin(&trainer->machine, &trainer->resumed, &trainer->origin);
   trainer->batch = integerOf(trainer, "batch", 1, trainer->training->batch);
   if (!trainer->options->hasEpochs)
