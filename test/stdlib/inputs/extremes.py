@@ -16,7 +16,8 @@ INF, NAN = math.inf, math.nan
 TINY = [0.0, -0.0, 1e-40, -1e-40, 1e-30, -1e-30]
 HUGE = [1e4, -1e4, 1e15, -1e15, 1e20, -1e20, 3e38, -3e38]
 # In the shape of a value what others are made of: parts, and gated units, whose halves are elementwise.
-PARTS = {"softplus_tail", "row_shift", "label_entropy", "distance", "logsumexp", "softmax", "log_softmax", "glu", "geglu", "swiglu"}
+PARTS = {"check_logits", "softplus_tail", "row_shift", "label_entropy", "distance", "logsumexp", "softmax", "log_softmax", "glu", "geglu",
+         "swiglu"}
 CANCELLING = {"poisson", "triplet"}    # differences of what is as large as their arguments
 NORMS = {"LayerNorm": "layer: LayerNorm(4)", "RmsNorm": "rms: RmsNorm(4)", "GroupNorm": "group: GroupNorm(4, 2)",
          "InstanceNorm": "instance: InstanceNorm(4)", "BatchNorm": "batch: BatchNorm(4)"}
