@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/app/Array.h"
+#include "runtime/app/Cache.h"
 #include "runtime/app/Division.h"
 #include "runtime/app/Report.h"
 #include "runtime/app/Text.h"
@@ -165,21 +166,38 @@ static struct modelc_field *fieldsToRead(const struct modelc_data *data,
   return fields;
 }
 
-static int64_t readText(struct Dataset *dataset, const char *path,
-                        struct Rows *rows) {
-  int32_t count;
-  struct modelc_field *fields = fieldsToRead(dataset->description, &count);
-  struct CsvFormat format = formatOfData(dataset->description);
+static int64_t readText(struct Dataset *dataset, const struct Options *options,
+                        const struct modelc_split *split, struct Rows *rows) {
+  const struct modelc_data *data = dataset->description;
+  const char *splitName = split ? split->name : 0;
+  const char *path =
+      pathOf(data, options, splitName, 0, split ? split->path : data->path);
+  struct Table table = {.rows = rows};
+  table.fields = fieldsToRead(data, &table.fieldCount);
+  struct CsvFormat format = formatOfData(data);
+  format.dropped = &table.dropped;
   if (!dataset->words) {
-    int64_t columns = countTextColumns(fields, count);
+    int64_t columns = countTextColumns(table.fields, table.fieldCount);
     dataset->words = allocate(columns + 1, sizeof *dataset->words);
   }
-  struct FileContent file = readFile(path);
-  int64_t result =
-      readCsvFields(&file, &format, fields, count, rows, dataset->words);
-  freeFile(&file);
-  free(fields);
-  return result;
+  table.words = dataset->words;
+  struct Names names = {0};
+  addName(&names, data->name, splitName, 0);
+  struct Cache cache = planCache(options, path, names.list[0], &format, &table);
+  if (readCache(&cache, &table)) {
+    warnDropped(path, table.dropped, table.count);
+  } else {
+    struct FileContent file = readFile(path);
+    table.count = readCsvFields(&file, &format, table.fields, table.fieldCount,
+                                rows, table.words);
+    freeFile(&file);
+    writeCache(&cache, &table);
+  }
+  freeCache(&cache);
+  free((char *)names.list[0]);
+  free(names.list);
+  free((struct modelc_field *)table.fields);
+  return table.count;
 }
 
 static int64_t readArraysOf(struct Dataset *dataset,
@@ -246,10 +264,7 @@ int64_t loadSource(struct Dataset *dataset, const struct Options *options,
   if (isFormat(data, "random"))
     count = makeRows(data, options, rows);
   else if (isText(data))
-    count = readText(dataset,
-                     pathOf(data, options, split ? split->name : 0, 0,
-                            split ? split->path : data->path),
-                     rows);
+    count = readText(dataset, options, split, rows);
   else
     count = readArraysOf(dataset, options, split, rows);
   appendRows(dataset, rows, count);

@@ -101,7 +101,8 @@ static const struct Option {
     {"split", "SPLIT", OptionText, CommandEvaluate, AT(split), 0, 0,
      "which split to evaluate: train, valid or test (the last that there is)"},
     {"seed", "N", OptionInteger, RunsModel, AT(seed), AT(hasSeed), INT64_MIN,
-     "of initial weights, shuffling and random numbers (that of the weights, if "
+     "of initial weights, shuffling and random numbers (that of the weights, "
+     "if "
      "there are any)"},
     {"fold", "N", OptionInteger, CommandTrain | CommandEvaluate, AT(fold),
      AT(hasFold), 1,
@@ -137,6 +138,10 @@ static const struct Option {
      "show which lines of the program need the memory, and all slots"},
     {"kernels", 0, OptionFlag, CommandInfo, AT(kernels), 0, 0,
      "show what runs: each kernel with its operations, bytes and lines"},
+    {"no-cache", 0, OptionFlag, CommandTrain | CommandEvaluate, AT(noCache), 0,
+     0, "parse csv files anew and keep no cache of them"},
+    {"cache-from", "BYTES", OptionInteger, CommandTrain | CommandEvaluate,
+     AT(cacheFrom), AT(hasCacheFrom), 0, 0},
     {"poison", 0, OptionFlag, RunsModel, AT(poison), 0, 0, 0},
 };
 enum { OptionCount = sizeof options / sizeof *options };
@@ -317,6 +322,7 @@ struct Options parseOptions(const struct modelc_program *program,
   struct Options result = {0};
   struct Words words = {arguments + 1, arguments + argumentCount};
   result.seed = program->training ? program->training->seed : 0;
+  result.name = program->name;
   result.hypers = allocate(program->hyper_count, sizeof *result.hypers);
   result.hasHyper = allocate(program->hyper_count, 1);
   for (int32_t i = 0; i < program->hyper_count; ++i)

@@ -37,9 +37,11 @@ struct Options {
   int64_t epochs, batch, repeats; /* where has... is set */
   int hasSeed, hasEpochs, hasBatch, hasRepeats, hasFold;
   int noShuffle, json, poison, memory, kernels;
-  int resume, raw;
-  double *hypers; /* a value for each of the program's */
-  char *hasHyper; /* whether it was given */
+  int resume, raw, noCache, hasCacheFrom;
+  int64_t cacheFrom; /* bytes */
+  const char *name;  /* of the program */
+  double *hypers;    /* a value for each of the program's */
+  char *hasHyper;    /* whether it was given */
 };
 
 /* Reads the command line; fails with a suggestion where it is wrong. */

@@ -350,6 +350,12 @@ static void checkWidth(const struct CsvReader *reader,
            (long long)header->columns);
 }
 
+void warnDropped(const char *path, int64_t dropped, int64_t kept) {
+  if (dropped)
+    warn("%lld of %lld rows of `%s` lack values and are left out",
+         (long long)dropped, (long long)(dropped + kept), path);
+}
+
 /* All records behind the header; the reader is left at the end of the file. */
 static int64_t
 readRecords(struct CsvReader *reader, const struct Header *header,
@@ -375,9 +381,9 @@ readRecords(struct CsvReader *reader, const struct Header *header,
     failAt((struct Place){reader->path, 0, 0},
            dropped ? "all rows lack values and are left out"
                    : "the file has a header and no rows");
-  if (dropped)
-    warn("%lld of %lld rows of `%s` lack values and are left out",
-         (long long)dropped, (long long)(dropped + count), reader->path);
+  warnDropped(reader->path, dropped, count);
+  if (format->dropped)
+    *format->dropped = dropped;
   return count;
 }
 

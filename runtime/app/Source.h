@@ -41,7 +41,8 @@ struct CsvFormat {
   char separator; /* 0: look and decide */
   const char *const *missing;
   int32_t missingCount;
-  int keepsRows; /* a row that would be dropped is an error */
+  int keepsRows;    /* a row that would be dropped is an error */
+  int64_t *dropped; /* if not null, gets the number of rows left out */
 };
 /* That of a data declaration; null: the default one. */
 struct CsvFormat formatOfData(const struct modelc_data *data);
@@ -52,6 +53,9 @@ struct CsvFormat formatOfData(const struct modelc_data *data);
 int64_t readCsvFields(struct FileContent *file, const struct CsvFormat *format,
                       const struct modelc_field *fields, int32_t fieldCount,
                       struct Rows *rows, struct Words *words);
+
+/* Says how many rows are left out. */
+void warnDropped(const char *path, int64_t dropped, int64_t kept);
 
 /* Replaces numbers of words by the words' codes, in all rows of a field whose
  * first column of texts has `words`. */
