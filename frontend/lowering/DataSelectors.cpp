@@ -27,6 +27,18 @@ static std::unique_ptr<FieldNode> leafOf(DataField &field, DataPart part,
   return leaf;
 }
 
+/// Adds the columns [first, last) by their place: they must follow those
+/// before.
+static bool addColumns(DataPart &part, int64_t first, int64_t last) {
+  bool isFirst = part.selector != DataPart::Named && part.width() == 0;
+  if (first < 0 || last <= first || last > mostColumns ||
+      part.selector == DataPart::Named || (!isFirst && part.last != first))
+    return false;
+  part.first = isFirst ? first : part.first;
+  part.last = last;
+  return true;
+}
+
 /// Reads the columns of `columns(0..11)`, `column("a")`, `labels("kind")`.
 bool Lowering::readColumns(const DataSet &set, DataPart &part,
                            const ast::Call &call) {
@@ -44,24 +56,26 @@ bool Lowering::readColumns(const DataSet &set, DataPart &part,
     Object value = evaluate(argument.value);
     std::optional<int64_t> number = value.constant();
     bool good = true;
-    if (value.is(Object::String)) {
+    bool isPlace = false;
+    if (value.is(Object::String) && !part.last) {
       part.selector = DataPart::Named;
       part.names.push_back(value.text);
     } else if (value.is(Object::Range) && selector == "columns") {
-      part.first = value.elements[0].constant().value_or(-1);
-      part.last = value.elements[1].constant().value_or(-1);
-      good =
-          part.first >= 0 && part.last > part.first && part.last <= mostColumns;
-    } else if (number && *number >= 0 && *number < mostColumns) {
-      part.first = *number;
-      part.last = *number + 1;
+      isPlace = true;
+      good = addColumns(part, value.elements[0].constant().value_or(-1),
+                        value.elements[1].constant().value_or(-1));
     } else {
-      good = false;
+      isPlace = number && *number >= 0 && *number < mostColumns;
+      good = isPlace && addColumns(part, *number, *number + 1);
     }
     if (!good) {
+      bool isFurther = isPlace && part.width() > 0;
       if (!value.is(Object::Poison))
         diagnostics.report(DID::WrongKind, argument.range, describe(value),
-                           "an argument of `" + selector + "`");
+                           isFurther
+                               ? "columns beside those before it; "
+                                 "`concat(columns(…), columns(…))` takes others"
+                               : "an argument of `" + selector + "`");
       return false;
     }
   }
