@@ -22,8 +22,8 @@ INPUTS = Path(__file__).parent / "inputs"
 # A sanitizer has an exit code of its own; memory that is not there is refused, as by the system.
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "exitcode=99:detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=1024",
                "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1"}
-# What is wrong with good data: training on it diverges, or a split gets no rows of it.
-ABOUT_DATA = [b" is not finite", b"the loss is ", b"error: split `"]
+# What is wrong with good data: training on it diverges, a split gets no rows of it, or the weights know other texts.
+ABOUT_DATA = [b" is not finite", b"the loss is ", b"error: split `", b"is no value that the training split has"]
 
 
 @dataclass
