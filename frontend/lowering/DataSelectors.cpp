@@ -27,15 +27,22 @@ static std::unique_ptr<FieldNode> leafOf(DataField &field, DataPart part,
   return leaf;
 }
 
-/// Adds the columns [first, last) by their place: they must follow those
-/// before.
-static bool addColumns(DataPart &part, int64_t first, int64_t last) {
-  bool isFirst = part.selector != DataPart::Named && part.width() == 0;
-  if (first < 0 || last <= first || last > mostColumns ||
-      part.selector == DataPart::Named || (!isFirst && part.last != first))
+namespace {
+/// Columns by their place.
+struct Places {
+  int64_t first, last;
+  bool exist() const { return first >= 0 && last > first; }
+};
+} // namespace
+
+/// The columns must be beside those that the part has already.
+static bool addColumns(DataPart &part, Places places) {
+  bool isFirst = part.width() == 0;
+  if (!isFirst &&
+      (part.selector == DataPart::Named || part.last != places.first))
     return false;
-  part.first = isFirst ? first : part.first;
-  part.last = last;
+  part.first = isFirst ? places.first : part.first;
+  part.last = places.last;
   return true;
 }
 
@@ -54,28 +61,31 @@ bool Lowering::readColumns(const DataSet &set, DataPart &part,
       return false;
     }
     Object value = evaluate(argument.value);
-    std::optional<int64_t> number = value.constant();
-    bool good = true;
-    bool isPlace = false;
+    Places places = {-1, -1};
+    if (std::optional<int64_t> number = value.constant())
+      places = {*number, *number == INT64_MAX ? -1 : *number + 1};
+    else if (value.is(Object::Range) && selector == "columns")
+      places = {value.elements[0].constant().value_or(-1),
+                value.elements[1].constant().value_or(-1)};
     if (value.is(Object::String) && !part.last) {
       part.selector = DataPart::Named;
       part.names.push_back(value.text);
-    } else if (value.is(Object::Range) && selector == "columns") {
-      isPlace = true;
-      good = addColumns(part, value.elements[0].constant().value_or(-1),
-                        value.elements[1].constant().value_or(-1));
+    } else if (places.exist() && places.last <= mostColumns) {
+      if (addColumns(part, places))
+        continue;
+      if (selector == "columns")
+        diagnostics
+            .report(DID::WrongKind, argument.range, describe(value),
+                    "columns beside those before it")
+            .hint(HintId::ConcatColumns);
+      else
+        diagnostics.report(DID::TooManyArguments, call.range, selector,
+                           countOf(1, "argument"));
+      return false;
     } else {
-      isPlace = number && *number >= 0 && *number < mostColumns;
-      good = isPlace && addColumns(part, *number, *number + 1);
-    }
-    if (!good) {
-      bool isFurther = isPlace && part.width() > 0;
       if (!value.is(Object::Poison))
         diagnostics.report(DID::WrongKind, argument.range, describe(value),
-                           isFurther
-                               ? "columns beside those before it; "
-                                 "`concat(columns(…), columns(…))` takes others"
-                               : "an argument of `" + selector + "`");
+                           "an argument of `" + selector + "`");
       return false;
     }
   }

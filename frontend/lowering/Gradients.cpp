@@ -207,6 +207,7 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
   for (size_t i = 0; i < made.inputs.size(); ++i)
     body.addArgument(made.function.getArgumentTypes()[i], location);
   llvm::SmallVector<Value> floats;
+  llvm::SmallVector<llvm::StringRef> names; // of their parameters
   for (size_t i = 0; i < count; ++i) {
     Object object = parameterOf(signature.arguments[i].object, body, location);
     llvm::SmallVector<Value> leaves;
@@ -214,6 +215,7 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
     llvm::copy_if(leaves, std::back_inserter(floats), [](Value leaf) {
       return cast<ArrayType>(leaf.getType()).isFloat();
     });
+    names.resize(floats.size(), custom.parameters[i].name.name);
     object.declared = custom.parameters[i].name.range;
     scope->define(custom.parameters[i].name.name, std::move(object));
   }
@@ -237,9 +239,18 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
     return;
   }
   llvm::SmallVector<Value> results;
-  for (auto [cotangent, argument] : llvm::zip(cotangents, floats))
-    made.failed |=
-        !carryValues(cotangent, Object::array(argument), valueRange, results);
+  for (auto [cotangent, argument, name] :
+       llvm::zip(cotangents, floats, names)) {
+    auto wanted = cast<ArrayType>(argument.getType());
+    bool differs = cotangent.is(Object::Array) && !cotangent.weak &&
+                   cotangent.type() != wanted;
+    if (differs)
+      diagnostics.report(DID::ShapeMismatch, valueRange,
+                         "the cotangent of `" + name + "`",
+                         describe(cotangent.type()), describe(wanted));
+    made.failed |= differs || !carryValues(cotangent, Object::array(argument),
+                                           valueRange, results);
+  }
   if (made.failed)
     return;
   if (!body.messages.empty())

@@ -64,14 +64,23 @@ void Lowering::hintCall(Diagnostic &error, llvm::StringRef method,
   if (isParenthesized(value))
     value = value.drop_front().drop_back();
   bool isShort = value.size() < 32 && !value.contains('\n');
-  error.hint(HintId::WriteOperator,
-             (function + "(" + (isShort ? value : llvm::StringRef("x")) + ")")
-                 .str());
+  error.hint(
+      HintId::WriteOperator,
+      (function + "(" + (isShort ? value : llvm::StringRef("x")) + ")").str());
 }
 
 //===----------------------------------------------------------------------===//
 // Shapes
 //===----------------------------------------------------------------------===//
+
+void hintSwap(Diagnostic &error, llvm::StringRef text) {
+  llvm::StringRef inner = text;
+  if (inner.consume_front("transpose") && isParenthesized(inner) &&
+      !inner.contains(','))
+    error.hint(HintId::WriteOperator, inner.drop_front().drop_back());
+  else
+    error.hint(HintId::SwapLast, text);
+}
 
 namespace {
 /// An array that does not fit a declared type; `wanted` is null where sizes of
@@ -101,9 +110,10 @@ struct Misfit {
       return false;
     if (wanted)
       return wanted.getShape() == seen.drop_back();
-    bool isOpen = llvm::any_of(
-        declared.dimensions,
-        [](const ast::Dimension &dimension) { return dimension.isEllipsis; });
+    bool isOpen =
+        llvm::any_of(declared.dimensions, [](const ast::Dimension &dimension) {
+          return dimension.isEllipsis;
+        });
     return !isOpen && !endsWithOne() &&
            declared.dimensions.size() + 1 == seen.size();
   }
@@ -144,7 +154,7 @@ static void hintSizes(Diagnostic &error, const Misfit &misfit) {
   } else if (misfit.hasOne()) {
     error.hint(HintId::DropOne, misfit.text);
   } else if (misfit.isSwapped()) {
-    error.hint(HintId::SwapLast, misfit.text);
+    hintSwap(error, misfit.text);
   }
 }
 

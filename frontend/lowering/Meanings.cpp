@@ -83,19 +83,25 @@ void Meanings::visitCall(model::CallOp call, Context &context) {
   if (!callee)
     return;
   func::FuncOp function = callee->function;
-  Context &inside = contexts.emplace_back();
-  inside.caller = &context;
-  inside.call = call;
-  for (auto [given, taken] :
-       llvm::zip(call.getArguments(), function.getArguments())) {
-    auto field = context.fields.find(given);
-    if (field != context.fields.end())
-      inside.fields[taken] = field->second;
+  std::vector<int64_t> given;
+  for (Value argument : call.getArguments()) {
+    auto field = context.fields.find(argument);
+    given.push_back(field == context.fields.end() ? -1 : field->second);
   }
-  if (inside.fields.empty())
+  if (llvm::all_of(given, [](int64_t field) { return field < 0; }))
     return;
-  compareParameters(*callee, inside);
-  visit(function.front(), inside);
+  auto [summary, isNew] = summaries.try_emplace({callee, given});
+  if (isNew) {
+    Context &inside = contexts.emplace_back();
+    inside.summary = &summary->second;
+    for (auto [field, taken] : llvm::zip(given, function.getArguments()))
+      if (field >= 0)
+        inside.fields[taken] = field;
+    compareParameters(*callee, inside);
+    visit(function.front(), inside);
+  }
+  for (auto [argument, meaning] : summary->second)
+    record(&context, call.getArguments()[argument], meaning);
 }
 
 /// What a parameter beside `target` is called says what is given for it: scores
@@ -150,10 +156,14 @@ static bool keepsClasses(model::ReshapeOp reshape) {
 void Meanings::record(const Context *context, Value value, Meaning meaning) {
   for (unsigned i = 0; i < deepest; ++i) {
     if (auto argument = dyn_cast<BlockArgument>(value)) {
-      if (!context->call ||
-          !isa<func::FuncOp>(argument.getOwner()->getParentOp()))
+      if (!isa<func::FuncOp>(argument.getOwner()->getParentOp()))
         return;
+      std::pair<unsigned, Meaning> said(argument.getArgNumber(), meaning);
+      if (context->summary && !llvm::is_contained(*context->summary, said))
+        context->summary->push_back(said);
       model::CallOp call = context->call;
+      if (!call)
+        return;
       value = call.getArguments()[argument.getArgNumber()];
       context = context->caller;
       continue;

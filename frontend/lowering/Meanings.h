@@ -47,10 +47,14 @@ public:
   bool isPredicted(int64_t field) const;
 
 private:
-  /// A call under way, and which of the values inside are fields.
+  /// What a function says of its arguments where some of them are fields.
+  using Summary = std::vector<std::pair<unsigned, Meaning>>;
+  /// A body, and which of its values are fields. Arguments are those of the
+  /// call, or go to the summary where the body is that of any call.
   struct Context {
     const Context *caller = nullptr;
     mlir::model::CallOp call;
+    Summary *summary = nullptr;
     llvm::DenseMap<Value, int64_t> fields;
   };
   /// A result of a function of the program, whatever its types.
@@ -73,6 +77,10 @@ private:
   size_t seen = 0;
   const llvm::DenseSet<const SourceFile *> &library;
   std::map<Source, Meaning> compared;
+  /// By the function and the field that each argument is, or -1: calls that
+  /// double at each level are looked at once.
+  std::map<std::pair<const FunctionInstance *, std::vector<int64_t>>, Summary>
+      summaries;
   std::deque<Context> contexts;
 };
 

@@ -1,6 +1,7 @@
 // Operators.cpp: arithmetic, comparison and logic, at compile time and on
 // arrays, with the rules for broadcasting and precision.
 #include "dialect/Size.h"
+#include "frontend/lowering/Hints.h"
 #include "frontend/lowering/Lowering.h"
 #include <cmath>
 
@@ -352,9 +353,9 @@ Object Lowering::matrixMultiply(Value left, SourceRange leftRange, Value right,
     error.note(NoteId::HasType, leftRange, leftRange.text(), describe(a));
     error.note(NoteId::HasType, rightRange, rightRange.text(), describe(b));
     if (inner == b.getSize(rightRank - 1))
-      error.hint(HintId::SwapLast, rightRange.text());
+      hintSwap(error, rightRange.text());
     else if (leftRank >= 2 && other == a.getSize(leftRank - 2))
-      error.hint(HintId::SwapLast, leftRange.text());
+      hintSwap(error, leftRange.text());
     return Object::poison();
   }
   llvm::SmallVector<int64_t> batch;

@@ -179,7 +179,7 @@ static void addHistory(struct TensorList *list, const struct History *history) {
 }
 
 static void addFolds(struct TensorList *list, const struct Folds *folds) {
-  struct Tensor results = {strdup("folds/results"),
+  struct Tensor results = {copyText("folds/results"),
                            {MODELC_F64,
                             2,
                             {folds->count, 1 + folds->metricCount},

@@ -146,8 +146,11 @@ static int editDistance(const char *a, const char *b) {
 
 const char *closestName(const char *name, const char *const *names,
                         int64_t count) {
-  /* A third of the letters may be wrong; one always may. */
-  int best = (int)(strlen(name) / 3) + 1;
+  /* A third of the letters may be wrong, one always. */
+  int length = (int)strlen(name), best = length / 3 + 1;
+  /* But one letter for another is not the same name. */
+  if (best >= length)
+    best = length - 1;
   const char *closest = 0;
   for (int64_t i = 0; i < count; ++i) {
     int distance = editDistance(name, names[i]);

@@ -1,0 +1,21 @@
+// A name that is nearly another one is taken for a slip; a letter for another letter is not.
+// RUN: %clang %program-flags %s %program-libraries -o %t
+// RUN: %t
+#include "runtime/app/Report.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "runtime/core/abi.h"
+
+const struct modelc_program modelc_program_descriptor;
+
+int main(void) {
+  static const char *const names[] = {"x", "z", "ab", "quality"};
+  assert(!closestName("y", names, 4) && !closestName("", names, 4));
+  assert(!strcmp(closestName("x", names, 4), "x"));
+  assert(!strcmp(closestName("ac", names, 4), "ab"));
+  assert(!strcmp(closestName("qualty", names, 4), "quality"));
+  assert(!closestName("quantities", names, 4));
+  return 0;
+}
