@@ -29,6 +29,7 @@ def Model_Dialect : Dialect {
   // Folding emits the scalar form of an operation, and folds that.
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
   let hasOperationAttrVerify = 1;
+  let hasOperationInterfaceFallback = 1; // names of values, in Names.cpp
   let extraClassDeclaration = [{
     /// For the families of operations, each of which registers its own.
     template <typename... Operations> void addOperationsOf() { addOperations<Operations...>(); }

@@ -15,6 +15,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/InlineCalls.h"
+#include "dialect/Names.h"
 #include "dialect/Size.h"
 #include "mlir/IR/IRMapping.h"
 #include "passes/Passes.h"
@@ -66,6 +67,16 @@ static LogicalResult adapt(Operation *copy, const SizeSubstitution &map,
   return success();
 }
 
+/// The only result of a call is called as the caller calls it.
+static void nameResult(CallOp call, ArrayRef<Value> results) {
+  if (results.size() != 1)
+    return;
+  Operation *made = results.front().getDefiningOp();
+  if (made && made->getNumResults() == 1 &&
+      isa<CallSiteLoc>(made->getLoc())) // of the copy
+    made->setLoc(nameLocation(made->getLoc(), nameOf(call.getLoc())));
+}
+
 FailureOr<SmallVector<Value>> model::inlineCall(CallOp call,
                                                 func::FuncOp callee) {
   if (!llvm::hasSingleElement(callee.getBody()))
@@ -83,6 +94,7 @@ FailureOr<SmallVector<Value>> model::inlineCall(CallOp call,
   SmallVector<Value> results;
   for (Value returned : body.getTerminator()->getOperands())
     results.push_back(mapping.lookup(returned));
+  nameResult(call, results);
   call.replaceAllUsesWith(results);
   call.erase();
   return results;

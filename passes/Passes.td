@@ -50,6 +50,15 @@ def Simplify : Pass<"simplify", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::model::ModelDialect"];
 }
 
+def NameValues : Pass<"name-values", "::mlir::ModuleOp"> {
+  let summary = "names values that are like others, for readers";
+  let description = [{
+    `%new.w` is what an entry returns for the slot `w`. In a scan, `%i` counts, and what is handed
+    in is called after its operand: `%h.i` a carry or an element of a slice, `%w.in` an invariant.
+    Names come from locations; dialect/Names.h tells how.
+  }];
+}
+
 def FindIndependentRows : Pass<"find-independent-rows", "::mlir::ModuleOp"> {
   let summary = "notes which entries make each row of their results of one row of their inputs";
   let description = [{

@@ -25,6 +25,7 @@ static void addGrad(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createResolveGradients());
   pm.addPass(createCollectRequirements());
   pm.addPass(createSimplify());
+  pm.addPass(createNameValues());
   pm.addPass(createFindIndependentRows());
   if (options.stripTraining)
     pm.addPass(createStripTraining());

@@ -18,6 +18,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Gradient.h"
+#include "dialect/Names.h"
 #include "dialect/Ops.h"
 #include "passes/InlineCalls.h"
 #include "passes/Locations.h"
@@ -95,8 +96,8 @@ public:
   }
 
   bool isVaried(Value value) const { return varied.contains(value); }
-  /// Null if nothing flows.
-  Value getCotangent(Value value) const { return cotangents.lookup(value); }
+  /// The cotangent of `value` when it is complete; null if nothing flows.
+  Value takeCotangent(Value value) const;
   OpBuilder &getBuilder() const { return builder; }
   FunctionResolver &getFunctions() const { return functions; }
 
@@ -128,7 +129,7 @@ Cotangents differentiateBlock(FunctionResolver &functions, OpBuilder &builder,
     return failure();
   SmallVector<Value> results;
   for (Value value : wanted)
-    results.push_back(walk.getCotangent(value));
+    results.push_back(walk.takeCotangent(value));
   return results;
 }
 
@@ -178,11 +179,22 @@ private:
 };
 } // namespace
 
+/// Cotangents are called after their values: `d_hidden` of `hidden`.
+Value ReverseWalk::takeCotangent(Value value) const {
+  Value cotangent = cotangents.lookup(value);
+  Operation *made = cotangent ? cotangent.getDefiningOp() : nullptr;
+  std::string name = nameOf(value);
+  if (made && made->getNumResults() == 1 && !name.empty() &&
+      nameOf(made->getLoc()).empty())
+    made->setLoc(nameLocation(made->getLoc(), "d_" + name));
+  return cotangent;
+}
+
 LogicalResult ReverseWalk::visit(Operation *op) {
   // Taken out of the map, since the rule may erase the operation.
   SmallVector<Value> received;
   for (Value result : op->getResults()) {
-    received.push_back(cotangents.lookup(result));
+    received.push_back(takeCotangent(result));
     cotangents.erase(result);
   }
   if (llvm::all_of(received, [](Value cotangent) { return !cotangent; }))
@@ -298,7 +310,8 @@ LogicalResult FunctionResolver::differentiate(GradientOp gradient,
                                               Block &block) {
   Location location = gradient.getLoc();
   for (Value operand : gradient.getArguments())
-    block.addArgument(operand.getType(), operand.getLoc());
+    block.addArgument(operand.getType(),
+                      nameLocation(operand.getLoc(), nameOf(operand)));
   OpBuilder builder(location.getContext());
   builder.setInsertionPointToEnd(&block);
   size_t count = gradient.getNumResults() - gradient.getWrt().size();

@@ -1,4 +1,5 @@
 // Calls.cpp: what is called, and which argument belongs to which parameter.
+#include "dialect/Names.h"
 #include "dialect/Size.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Hints.h"
@@ -430,8 +431,10 @@ Object Lowering::emitCall(FunctionInstance &callee,
   if (!callOperands(callee, function, arguments, range, operands))
     return Object::poison();
   auto type = callee.function.getFunctionType();
+  std::string name = function.name();
   auto call = frame->builder.create<model::CallOp>(
-      locate(range), type.getResults(), callee.function.getSymName(), operands,
+      model::nameLocation(locate(range), llvm::StringRef(name).substr(name.rfind('.') + 1)),
+      type.getResults(), callee.function.getSymName(), operands,
       DictionaryAttr());
   ValueRange results = call.getResults();
   Object object = unflatten(callee.result, results);

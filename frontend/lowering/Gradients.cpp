@@ -1,4 +1,5 @@
 // Gradients.cpp: `grad`, `value_and_grad` and gradients of one's own.
+#include "dialect/Names.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Builtins.h"
 
@@ -209,7 +210,9 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
   llvm::SmallVector<Value> floats;
   llvm::SmallVector<llvm::StringRef> names; // of their parameters
   for (size_t i = 0; i < count; ++i) {
-    Object object = parameterOf(signature.arguments[i].object, body, location);
+    Object object = parameterOf(
+        signature.arguments[i].object, body,
+        model::nameLocation(location, custom.parameters[i].name.name));
     llvm::SmallVector<Value> leaves;
     flatten(object, leaves, where);
     llvm::copy_if(leaves, std::back_inserter(floats), [](Value leaf) {
@@ -221,7 +224,9 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
   }
   body.addArgument(made.result.type(), location);
   scope->define(custom.parameters[count].name.name,
-                parameterOf(made.result, body, location));
+                parameterOf(made.result, body,
+                            model::nameLocation(
+                                location, custom.parameters[count].name.name)));
   Object value = evaluateBlock(*custom.body);
   SourceRange valueRange =
       custom.body->value ? custom.body->value->range : where;

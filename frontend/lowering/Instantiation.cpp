@@ -1,5 +1,6 @@
 // Instantiation.cpp: builds functions for the arguments that they are called
 // with.
+#include "dialect/Names.h"
 #include "dialect/Size.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Lowering.h"
@@ -220,7 +221,9 @@ void Lowering::buildFunction(const FunctionReference &function,
     for (auto [parameter, argument] :
          llvm::zip(declaration.parameters, signature.arguments)) {
       Object object =
-          parameterOf(argument.object, body, locate(parameter.range));
+          parameterOf(argument.object, body,
+                      model::nameLocation(locate(parameter.range),
+                                          parameter.name.name));
       object.declared = parameter.name.range;
       scope->define(parameter.name.name, std::move(object));
     }

@@ -1,4 +1,5 @@
 // Repetition.cpp: `fold` and `scan`, each one `model.scan`.
+#include "dialect/Names.h"
 #include "frontend/lowering/Repetition.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Builtins.h"
@@ -298,14 +299,24 @@ Object Lowering::scanBuiltin(BuiltinCall &call) {
     llvm::SaveAndRestore inBody(frame, &body);
     body.index = body.addArgument(ArrayType::get({}, body.builder.getI64Type()),
                                   locate(range));
+    // Called as the step calls its parameters.
+    auto place = [&](size_t parameter) {
+      const auto &step = call.object("step").function;
+      bool isNamed = step && step->declaration &&
+                     parameter < step->declaration->parameters.size();
+      return isNamed ? model::nameLocation(
+                           locate(range),
+                           step->declaration->parameters[parameter].name.name)
+                     : locate(range);
+    };
     std::vector<ArgumentValue> arguments = {
-        {Identifier(), parameterOf(carry, body, locate(range)),
+        {Identifier(), parameterOf(carry, body, place(0)),
          call.rangeOf("carry")}};
     llvm::SmallVector<Value> slices;
     for (Value value : parts.slices) {
       auto type = cast<ArrayType>(value.getType());
       slices.push_back(body.addArgument(
-          type.withShape(type.getShape().drop_front()), locate(range)));
+          type.withShape(type.getShape().drop_front()), place(1)));
     }
     ValueRange values = slices;
     arguments.push_back(

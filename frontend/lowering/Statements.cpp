@@ -1,4 +1,5 @@
 // Statements.cpp: executes the statements of a body.
+#include "dialect/Names.h"
 #include "dialect/Size.h"
 #include "frontend/lowering/Lowering.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -119,6 +120,20 @@ bool Lowering::bindPattern(const ast::Pattern &pattern, Object object,
   return false;
 }
 
+/// Names arrays as the pattern does that binds them. Those that are in use
+/// already, and so may have a name, keep it.
+static void nameArrays(const ast::Pattern &pattern, const Object &object) {
+  if (pattern.isTuple) {
+    for (auto [part, element] : llvm::zip(pattern.elements, object.elements))
+      nameArrays(*part, element);
+    return;
+  }
+  Operation *made =
+      object.is(Object::Array) ? object.value.getDefiningOp() : nullptr;
+  if (made && made->getNumResults() == 1 && made->use_empty())
+    made->setLoc(model::nameLocation(made->getLoc(), pattern.name.name));
+}
+
 bool Lowering::let(const ast::Let &statement) {
   SignatureTypes types;
   for (Environment *at = scope; at; at = at->parent)
@@ -141,9 +156,10 @@ bool Lowering::let(const ast::Let &statement) {
     definePoison(*statement.pattern);
     return false;
   }
-  if (bindPattern(*statement.pattern, std::move(value), true,
-                  statement.value->range))
+  if (bindPattern(*statement.pattern, value, true, statement.value->range)) {
+    nameArrays(*statement.pattern, value);
     return true;
+  }
   definePoison(*statement.pattern);
   return false;
 }
@@ -160,8 +176,10 @@ bool Lowering::rebind(const ast::Rebind &statement) {
         }
     return false;
   }
-  return bindPattern(*statement.pattern, std::move(value), false,
-                     statement.value->range);
+  if (!bindPattern(*statement.pattern, value, false, statement.value->range))
+    return false;
+  nameArrays(*statement.pattern, value);
+  return true;
 }
 
 bool Lowering::update(const ast::Update &statement) {

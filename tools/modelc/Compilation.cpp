@@ -8,6 +8,7 @@
 #include "frontend/Parser.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
+#include "passes/PrintModule.h"
 #include "tools/modelc/ModuleDiagnostics.h"
 #include "tools/modelc/OutputFile.h"
 #include "llvm/ADT/StringExtras.h"
@@ -347,7 +348,14 @@ private:
 
   ExitCode writeModule(const Stage &stage) {
     return write(stage.name, [&](llvm::raw_pwrite_stream &out) {
-      program->print(out, mlir::OpPrintingFlags().enableDebugInfo());
+      mlir::model::printModule(
+          *program,
+          [&](llvm::StringRef file,
+              unsigned line) -> std::optional<llvm::StringRef> {
+            const SourceFile *source = sources.find(file);
+            return source ? std::optional(source->line(line)) : std::nullopt;
+          },
+          out);
       return llvm::Error::success();
     });
   }

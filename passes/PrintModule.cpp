@@ -1,0 +1,183 @@
+//===- PrintModule.cpp - modules as text for people -----------------------===//
+//
+//   func.func @step(%arg0: !model.array<4 x 2 x f32> {model.slot = @head.w}, %arg1: ...
+//     %head = model.contract %arg1, %arg0 ...
+// becomes
+//   func.func @step(
+//       %head.w: !model.array<4 x 2 x f32> {model.slot = @head.w},
+//       %x: ...
+//     // -- forward --
+//     // wine.model:7: x |> head
+//     %head = model.contract %x, %head.w ...
+//
+// MLIR prints neither comments nor names of a function's arguments, so both are put into its text:
+// where operations begin is known from the printer's map of locations, and `%arg0` stands for one
+// argument alone within a function.
+//
+//===----------------------------------------------------------------------===//
+#include "passes/PrintModule.h"
+#include "dialect/Model.h"
+#include "dialect/Names.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/AsmState.h"
+#include "passes/Locations.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace mlir::model;
+
+namespace {
+class ModulePrinter {
+public:
+  ModulePrinter(ModuleOp module, SourceLine sourceLine, raw_ostream &out)
+      : module(module), sourceLine(sourceLine), out(out) {}
+
+  void print() {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    AsmState::LocationMap places;
+    auto flags = OpPrintingFlags().enableDebugInfo();
+    AsmState state(module, flags, &places);
+    module->print(stream, state);
+    for (auto [op, place] : places)
+      operations[place.first] = op;
+    for (auto function : module.getOps<func::FuncOp>())
+      nameArguments(function, state);
+    printLines(text);
+  }
+
+private:
+  /// Chooses names for the arguments of a function that no other value of it has.
+  void nameArguments(func::FuncOp function, AsmState &state) {
+    if (function.isExternal())
+      return;
+    llvm::StringSet<> taken;
+    auto printed = [&](Value value) {
+      std::string name;
+      llvm::raw_string_ostream stream(name);
+      value.printAsOperand(stream, state);
+      return name;
+    };
+    function.walk([&](Operation *op) {
+      for (Value result : op->getResults())
+        taken.insert(StringRef(printed(result)).split('#').first);
+      for (Region &region : op->getRegions())
+        for (BlockArgument argument : region.getArguments())
+          taken.insert(printed(argument));
+    });
+    llvm::StringMap<std::string> &names = renamed[function];
+    for (BlockArgument argument : function.getArguments()) {
+      std::string name = nameOf(argument);
+      if (name.empty())
+        continue;
+      std::string unique = "%" + name;
+      for (unsigned i = 0; !taken.insert(unique).second; ++i)
+        unique = "%" + name + "_" + std::to_string(i);
+      names[printed(argument)] = unique;
+    }
+  }
+
+  void printLines(StringRef text) {
+    SmallVector<StringRef> lines;
+    text.split(lines, '\n');
+    if (lines.back().empty())
+      lines.pop_back();
+    const llvm::StringMap<std::string> *names = nullptr;
+    for (auto [i, line] : llvm::enumerate(lines)) {
+      // The printer counts lines from 1.
+      Operation *op = operations.lookup(i + 1);
+      auto function = dyn_cast_or_null<func::FuncOp>(op);
+      if (function) {
+        auto found = renamed.find(function);
+        names = found == renamed.end() ? nullptr : &found->second;
+        lastRole = lastLine = "";
+      } else if (op && op->getParentOfType<func::FuncOp>()) {
+        comment(op, line.take_while([](char c) { return c == ' '; }));
+      }
+      printLine(line, names, bool(function));
+      out << '\n';
+    }
+  }
+
+  /// Says which part of the step begins with `op`, and of which line it is, if it is another than
+  /// before.
+  void comment(Operation *op, StringRef indent) {
+    // Numbers are shared by what has nothing to do with each other.
+    if (op->hasTrait<OpTrait::IsTerminator>() || op->hasTrait<OpTrait::ConstantLike>())
+      return;
+    SmallVector<FileLineColLoc> lines;
+    collectUserLines(op->getLoc(), lines);
+    if (lines.empty())
+      return;
+    if (StringRef role = locationRole(op->getLoc()); role != lastRole) {
+      // An entry that only computes has one part.
+      if (!lastRole.empty() || role != "forward")
+        out << indent << "// -- " << role << " --\n";
+      lastRole = role;
+      lastLine.clear();
+    }
+    StringRef file = lines.front().getFilename();
+    unsigned number = lines.front().getLine();
+    std::string place = (llvm::sys::path::filename(file) + ":" + Twine(number)).str();
+    if (place == lastLine)
+      return;
+    lastLine = place;
+    out << indent << "// " << place;
+    if (std::optional<StringRef> text = sourceLine(file, number))
+      out << ": " << text->trim();
+    out << '\n';
+  }
+
+  /// Prints a line with the names of arguments replaced; those of a signature get a line each.
+  void printLine(StringRef line, const llvm::StringMap<std::string> *names, bool isSignature) {
+    static constexpr StringLiteral inName =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$-";
+    bool inText = false, inResults = false;
+    if (isSignature)
+      out << '\n';
+    while (!line.empty()) {
+      if (line.front() == '"')
+        inText = !inText;
+      if (inText && line.front() == '\\') {
+        out << line.take_front(2);
+        line = line.drop_front(2);
+        continue;
+      }
+      if (isSignature && !inText && line.starts_with("-> ("))
+        inResults = true;
+      if (inResults && line.front() == ')')
+        inResults = false;
+      if (inResults && line.front() == '!')
+        out << "\n      ";
+      if (inText || line.front() != '%') {
+        out << line.front();
+        line = line.drop_front();
+        continue;
+      }
+      size_t end = std::min(line.find_first_not_of(inName, 1), line.size());
+      StringRef name = line.take_front(end);
+      line = line.drop_front(end);
+      if (isSignature)
+        out << "\n      ";
+      auto found = names ? names->find(name) : llvm::StringMap<std::string>::const_iterator();
+      out << (names && found != names->end() ? StringRef(found->second) : name);
+    }
+  }
+
+  ModuleOp module;
+  SourceLine sourceLine;
+  raw_ostream &out;
+  /// The operation that begins on each line of the text.
+  DenseMap<unsigned, Operation *> operations;
+  DenseMap<Operation *, llvm::StringMap<std::string>> renamed;
+  std::string lastLine;
+  StringRef lastRole;
+};
+} // namespace
+
+void model::printModule(ModuleOp module, SourceLine sourceLine, llvm::raw_ostream &out) {
+  ModulePrinter(module, sourceLine, out).print();
+}
