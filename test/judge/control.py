@@ -105,7 +105,7 @@ def choose_symbol(block, operands):
     size = block.source.choice(sizes)
     kept = {name for other in sizes if other != size for name in other.symbols}
     names_left = [name for name in ("M", "N", "K") if name not in kept]
-    return block.source.choice(names_left), size
+    return (block.source.choice(names_left), size) if names_left else None
 
 
 def callee_of(block, operands, smooth):
