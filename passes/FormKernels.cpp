@@ -44,7 +44,8 @@ struct Unit {
 /// Makes the kernels of one block.
 class BlockFormer {
 public:
-  explicit BlockFormer(Block &block) : block(block), groups(block) {}
+  BlockFormer(Block &block, bool oneLine)
+      : block(block), groups(block, oneLine) {}
 
   void run() {
     groups.form();
@@ -178,8 +179,10 @@ struct FormKernelsPass : model::impl::FormKernelsBase<FormKernelsPass> {
       });
       if (!function.isExternal())
         blocks.push_back(&function.front());
+      auto kind = function->getAttrOfType<StringAttr>("model.entry");
+      bool oneLine = kind && kind.getValue() == "trap";
       for (Block *block : blocks)
-        BlockFormer(*block).run();
+        BlockFormer(*block, oneLine).run();
     }
   }
 };

@@ -7,6 +7,7 @@
 #include "passes/KernelGroups.h"
 #include "dialect/Ops.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "passes/Locations.h"
 #include <set>
 
 using namespace mlir;
@@ -170,6 +171,15 @@ void KernelGroups::addTo(Operation *op, KernelGroup *group) {
   group->members.insert(op);
 }
 
+/// Whether `op` must not be computed by `group`, since it is of another line.
+bool KernelGroups::areApart(Operation *op, KernelGroup *group) const {
+  if (!oneLine)
+    return false;
+  Location a = op->getLoc(), b = group->roots.front()->getLoc();
+  return locationRole(a) != locationRole(b) ||
+         describeLocation(a) != describeLocation(b);
+}
+
 /// All users have been visited before.
 void KernelGroups::visit(Operation *op) {
   if (isOpTriviallyDead(op)) {
@@ -215,8 +225,11 @@ void KernelGroups::visit(Operation *op) {
   bool isFull = llvm::any_of(consumers, [](KernelGroup *group) {
     return group->ops.size() >= maximalOperations;
   });
+  bool isApart = !free && llvm::any_of(consumers, [&](KernelGroup *group) {
+    return areApart(op, group);
+  });
   bool write =
-      inMemory || isFull || (!free && (consumers.size() != 1 || isRepeated));
+      inMemory || isFull || isApart || (!free && (consumers.size() != 1 || isRepeated));
   if (write)
     startGroup(op, KernelClass::map);
   if (write && !isKnown(op))
@@ -285,7 +298,9 @@ bool KernelGroups::reachesIndirectly(KernelGroup *producer,
 /// Whether the group that writes an operand of `consumer` can join it.
 bool KernelGroups::mayMerge(KernelGroup *producer,
                             KernelGroup *consumer) const {
-  if (producer->kind != KernelClass::map || consumer->kind != KernelClass::map)
+  if (producer->kind != KernelClass::map ||
+      consumer->kind != KernelClass::map ||
+      areApart(producer->roots.front(), consumer))
     return false;
   auto shapeOf = [](KernelGroup *group) {
     return cast<ArrayType>(group->roots.front()->getResult(0).getType())

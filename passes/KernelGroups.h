@@ -48,7 +48,9 @@ bool isElementFunction(Operation *op);
 /// The groups of one block. Operations in no group stay as they are.
 class KernelGroups {
 public:
-  explicit KernelGroups(Block &block) : block(block) {}
+  /// Where `oneLine` is set, a group computes what one line of the program
+  /// says, in one role.
+  KernelGroups(Block &block, bool oneLine) : block(block), oneLine(oneLine) {}
 
   /// Grows groups from consumers to producers.
   void form();
@@ -75,7 +77,10 @@ private:
   KernelGroup *findProducer(KernelGroup *consumer) const;
   void absorb(KernelGroup *producer, KernelGroup *consumer);
 
+  bool areApart(Operation *op, KernelGroup *group) const;
+
   Block &block;
+  bool oneLine;
   std::vector<std::unique_ptr<KernelGroup>> groups;
   DenseMap<Operation *, GroupSet> memberships;
   /// The group that writes the operation's result.

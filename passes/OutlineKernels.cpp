@@ -213,6 +213,7 @@ struct OutlineKernelsPass
     Builder builder(kernel.getContext());
     return builder.getDictionaryAttr({
         builder.getNamedAttr("kernel", FlatSymbolRefAttr::get(function)),
+        builder.getNamedAttr("entry", FlatSymbolRefAttr::get(entry)),
         builder.getNamedAttr(
             "source", builder.getStringAttr(describeLocation(kernel.getLoc()))),
         builder.getNamedAttr(

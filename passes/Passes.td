@@ -82,8 +82,12 @@ def SpecializeEntries : Pass<"specialize-entries", "::mlir::ModuleOp"> {
   let summary = "makes an instance of the training step for full batches";
   let description = [{
     `step` serves every batch up to the bound; in its copy the symbol of the batch is a constant.
-    The copy becomes the `full` step of `model.training`.
+    The copy becomes the `full` step of `model.training`. Another copy, if wanted, becomes its
+    `trap`, of which `trap-not-finite` makes the step that finds where NaNs come from.
   }];
+  let options = [
+    Option<"addTrap", "trap", "bool", /*default=*/"false", "make a copy that finds NaNs">
+  ];
 }
 
 def LayOutOperands : Pass<"lay-out-operands", "::mlir::ModuleOp"> {
@@ -101,7 +105,8 @@ def FormKernels : Pass<"form-kernels", "::mlir::ModuleOp"> {
   let description = [{
     Element functions join the kernel of their only consumer; those that cost nothing are
     repeated in every consumer. What costs something is never computed twice. Maps of one shape
-    of which one reads what the other writes become one kernel with several results.
+    of which one reads what the other writes become one kernel with several results. In the entry
+    that finds NaNs a kernel computes what one line of the program says, so that it can be told.
   }];
   let dependentDialects = ["::mlir::model::ModelDialect"];
 }
@@ -146,6 +151,16 @@ def OutlineKernels : Pass<"outline-kernels", "::mlir::ModuleOp"> {
     from all others. The module's `model.launches` describes each launch: its kernel, the user's
     lines, role, operations and bytes.
   }];
+}
+
+def TrapNotFinite : Pass<"trap-not-finite", "::mlir::ModuleOp"> {
+  let summary = "lets the `trap` of the training plan find where NaNs come from";
+  let description = [{
+    In the entry of kind `trap` a check follows each launch that writes floats, and there is one
+    more output: the record of `model.check_finite`. Kernels that no other entry launches are not
+    optimised, since nothing waits for them but the compiler.
+  }];
+  let dependentDialects = ["::mlir::model::ModelDialect"];
 }
 
 //===----------------------------------------------------------------------------===//

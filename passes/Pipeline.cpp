@@ -32,8 +32,10 @@ static void addGrad(OpPassManager &pm, const PipelineOptions &options) {
 }
 
 /// What is computed together, and in which order.
-static void addKernels(OpPassManager &pm, const PipelineOptions &) {
-  pm.addPass(createSpecializeEntries());
+static void addKernels(OpPassManager &pm, const PipelineOptions &options) {
+  SpecializeEntriesOptions instances;
+  instances.addTrap = options.trapNotFinite;
+  pm.addPass(createSpecializeEntries(instances));
   pm.addPass(createLayOutOperands());
   pm.addPass(createFormKernels());
   pm.addPass(createSchedule());
@@ -46,6 +48,7 @@ static void addPlanned(OpPassManager &pm, const PipelineOptions &options) {
   pm.addPass(createPlanMemory(plan));
   pm.addPass(createVerifyPlan());
   pm.addPass(createOutlineKernels());
+  pm.addPass(createTrapNotFinite());
 }
 
 /// Loops over memory; here the two paths meet.

@@ -20,6 +20,8 @@ struct PipelineOptions {
   bool poisonDead = false;
   /// Leave out what only training needs; for libraries.
   bool stripTraining = false;
+  /// Make an instance of the training step that finds where NaNs come from.
+  bool trapNotFinite = true;
 };
 
 /// What a program is on its way from text to a binary.

@@ -105,11 +105,28 @@ static FailureOr<func::FuncOp> specialize(func::FuncOp step, StringAttr symbol,
 namespace {
 struct SpecializeEntriesPass
     : model::impl::SpecializeEntriesBase<SpecializeEntriesPass> {
+  using SpecializeEntriesBase::SpecializeEntriesBase;
+
   void runOnOperation() override {
     SymbolTable table(getOperation());
-    for (auto training : getOperation().getOps<TrainingOp>())
+    for (auto training : getOperation().getOps<TrainingOp>()) {
+      if (addTrap)
+        addTrapStep(training, table);
       if (failed(addFullStep(training, table)))
         return signalPassFailure();
+    }
+  }
+
+  static void addTrapStep(TrainingOp training, SymbolTable &table) {
+    auto step = table.lookup<func::FuncOp>(training.getStep());
+    if (training.getTrap() || !step)
+      return;
+    func::FuncOp trap = step.clone();
+    trap.setSymName((step.getSymName() + ".trap").str());
+    trap->setAttr("model.entry",
+                  StringAttr::get(training.getContext(), "trap"));
+    table.insert(trap, std::next(Block::iterator(step)));
+    training.setTrap(trap.getSymName());
   }
 
   static LogicalResult addFullStep(TrainingOp training, SymbolTable &table) {

@@ -14,7 +14,9 @@
 // arrays' types.
 //
 //===----------------------------------------------------------------------===//
+#include "codegen/kernels/CheckFinite.h"
 #include "codegen/kernels/KernelEmitter.h"
+#include "dialect/Size.h"
 #include "dialect/ops/Control.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -100,6 +102,8 @@ private:
         emitView(view);
       else if (auto launch = dyn_cast<LaunchOp>(op))
         emitted = emitLaunch(launch, symbolsOf);
+      else if (auto check = dyn_cast<CheckFiniteOp>(op))
+        emitCheck(check);
       else if (auto loop = dyn_cast<LoopOp>(op))
         emitted = emitLoop(loop, symbolsOf);
       else if (!isa<func::ReturnOp>(op))
@@ -146,6 +150,29 @@ private:
                                        TypeRange{}, arguments);
     call->setAttr("model.launch", launch.getIdAttr());
     return success();
+  }
+
+  void emitCheck(CheckFiniteOp check) {
+    Location loc = check.getLoc();
+    BufferType buffer = check.getBuffer().getType();
+    Value count = sizes.get(
+        b, loc, product(check.getContext(), check.getShape().getSizes()));
+    // The indices are of the leading axes, and select `count` elements.
+    Value begin = b.create<arith::ConstantIndexOp>(loc, 0);
+    for (auto [i, index] : llvm::enumerate(check.getIndices())) {
+      Value extent = sizes.get(b, loc, buffer.getShape()[i]);
+      Value row = b.create<arith::MulIOp>(loc, begin, extent);
+      begin = b.create<arith::AddIOp>(loc, row, values.lookup(index));
+    }
+    begin = b.create<arith::MulIOp>(loc, begin, count);
+    Value id = b.create<arith::ConstantOp>(loc, check.getIdAttr());
+    func::FuncOp callee =
+        getCheckFinite(function->getParentOfType<ModuleOp>(),
+                       cast<FloatType>(buffer.getElementType()));
+    b.create<func::CallOp>(loc, callee,
+                           ValueRange{values.lookup(check.getBuffer()), begin,
+                                      count, values.lookup(check.getRecord()),
+                                      id});
   }
 
   LogicalResult emitLoop(LoopOp loop, SymbolsOf symbolsOf) {

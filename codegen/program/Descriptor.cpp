@@ -312,6 +312,17 @@ private:
     return result;
   }
 
+  int32_t entryIndex(FlatSymbolRefAttr symbol) {
+    for (auto [i, entry] : llvm::enumerate(entries))
+      if (symbol && entry.interface.name == symbol.getAttr())
+        return i;
+    if (symbol)
+      module.emitError("`model.launches` names ")
+          << symbol << ", which is no entry";
+    status = failure();
+    return 0;
+  }
+
   void setLaunches(Row<modelc_program> &program) {
     SmallVector<Row<modelc_launch>> rows;
     for (Record &launch : records(module, "model.launches")) {
@@ -324,6 +335,9 @@ private:
       launchRow.set(&modelc_launch::role, constants.text(launch.text("role")));
       launchRow.set(&modelc_launch::operations, launch.number("operations"));
       launchRow.set(&modelc_launch::bytes, launch.number("bytes"));
+      launchRow.set(&modelc_launch::entry,
+                    entryIndex(launch.symbol("entry")));
+      launchRow.set(&modelc_launch::reserved, 0);
       rows.push_back(std::move(launchRow));
     }
     auto table = constants.table<modelc_launch>("program.launches", rows,

@@ -78,6 +78,7 @@ static int32_t entryKind(StringRef name) {
       .Case("preprocess", MODELC_ENTRY_PREPROCESS)
       .Case("function", MODELC_ENTRY_FUNCTION)
       .Case("restore", MODELC_ENTRY_RESTORE)
+      .Case("trap", MODELC_ENTRY_TRAP)
       .Default(0);
 }
 
@@ -96,6 +97,7 @@ static int32_t outputRole(StringRef name) {
       .Case("result", MODELC_OUTPUT_RESULT)
       .Case("loss", MODELC_OUTPUT_LOSS)
       .Case("metric", MODELC_OUTPUT_METRIC)
+      .Case("trap", MODELC_OUTPUT_TRAP)
       .Default(0);
 }
 

@@ -222,17 +222,19 @@ def Model_TrainingOp : Model_Op<"training"> {
     Mirrors `struct modelc_training` of runtime/core/abi.h; symbols name the data declaration
     and the entries. `metrics` is an array of dictionaries with `name`, `larger_is_better`, in
     the order of the outputs of the `finish` entry. `step` serves every batch size up to the
-    bound; `fullStep`, made by `specialize-entries`, serves full batches. `options` has `batch`, `epochs`, `shuffle`,
-    `patience`, `monitor`, `monitor_split`.
+    bound; `fullStep`, made by `specialize-entries`, serves full batches; `trap`, made by
+    `trap-not-finite`, is `step` with checks of what every launch makes. `options` has `batch`,
+    `epochs`, `shuffle`, `patience`, `monitor`, `monitor_split`.
   }];
   let arguments = (ins FlatSymbolRefAttr:$data, FlatSymbolRefAttr:$step,
                        OptionalAttr<FlatSymbolRefAttr>:$fullStep,
+                       OptionalAttr<FlatSymbolRefAttr>:$trap,
                        OptionalAttr<FlatSymbolRefAttr>:$evaluate,
                        OptionalAttr<FlatSymbolRefAttr>:$finish,
                        DictArrayAttr:$metrics, DictionaryAttr:$options);
   let assemblyFormat = [{
-    `on` $data `step` $step (`full` $fullStep^)? (`evaluate` $evaluate^)? (`finish` $finish^)?
-    `metrics` $metrics `options` $options attr-dict
+    `on` $data `step` $step (`full` $fullStep^)? (`trap` $trap^)? (`evaluate` $evaluate^)?
+    (`finish` $finish^)? `metrics` $metrics `options` $options attr-dict
   }];
 }
 

@@ -113,6 +113,23 @@ def Model_LaunchOp : Model_Op<"launch", [DeclareOpInterfaceMethods<SymbolUserOpI
   }];
 }
 
+def Model_CheckFiniteOp : Model_Op<"check_finite", [
+    MemoryEffects<[MemRead, MemWrite]>]> {
+  let summary = "notes the first launch that makes an infinity or a NaN";
+  let description = [{
+    Looks at the array of shape `shape` that launch number `id` has written at `indices` of a buffer
+    of floats. `record` has two numbers, below 0 as long as nothing was found: the first gets the
+    `id` of the first launch with an infinity and no NaN, the second that of the first with a NaN.
+  }];
+  let arguments = (ins Model_Buffer:$buffer, Variadic<Index>:$indices, Model_ShapeAttr:$shape,
+                       Model_Buffer:$record, I64Attr:$id);
+  let assemblyFormat = [{
+    $buffer (`[` $indices^ `]`)? `shape` $shape `in` $record `id` $id attr-dict
+    `:` type($buffer) `,` type($record)
+  }];
+  let hasVerifier = 1;
+}
+
 def Model_LoopOp : Model_Op<"loop", [SingleBlock, NoTerminator, RecursiveMemoryEffects]> {
   let summary = "repeats a block of launches `length` times";
   let description = [{

@@ -539,7 +539,8 @@ void Lowering::declareTraining(TrainingPlan &plan) {
   };
   declarations.create<model::TrainingOp>(
       locate(plan.train->model.range), entry(plan.data.declaration->name.name),
-      entry("step"), FlatSymbolRefAttr(), entry("evaluate"), entry("finish"),
+      entry("step"), /*fullStep=*/FlatSymbolRefAttr(),
+      /*trap=*/FlatSymbolRefAttr(), entry("evaluate"), entry("finish"),
       b.getArrayAttr(metrics),
       b.getDictionaryAttr(
           {number("batch", plan.batch), number("epochs", plan.epochs),

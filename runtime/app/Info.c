@@ -13,7 +13,8 @@ static const char *const slotKinds[] = {
     "", "parameter", "state", "optimizer", "statistic", "metric", "session"};
 static const char *const entryKinds[] = {"",           "init",     "step",
                                          "evaluate",   "finish",   "fit",
-                                         "preprocess", "function", "restore"};
+                                         "preprocess", "function", "restore",
+                                         "trap"};
 
 static const char *const meanings[] = {
     "",      "values", "logits",     "log-probabilities", "probabilities",
@@ -46,7 +47,8 @@ int64_t countParameters(const struct modelc_program *program) {
 int64_t workspacePeak(const struct modelc_program *program) {
   int64_t peak = 0;
   for (int32_t i = 0; i < program->entry_count; ++i)
-    if (program->entries[i].workspace_bytes > peak)
+    if (program->entries[i].workspace_bytes > peak &&
+        program->entries[i].kind != MODELC_ENTRY_TRAP)
       peak = program->entries[i].workspace_bytes;
   return peak;
 }
@@ -291,11 +293,14 @@ static void showMemory(struct Text *text,
 static void showKernels(struct Text *text,
                         const struct modelc_program *program) {
   appendText(text,
-             "\nkernels (id, kernel, role, operations, bytes, source):\n");
+             "\nkernels (id, entry, kernel, role, operations, bytes, source):\n");
   for (int32_t i = 0; i < program->launch_count; ++i) {
     const struct modelc_launch *launch = &program->launches[i];
-    appendFormat(text, "  %4d  %-24s %-8s %12lld %12lld  %s\n", i,
-                 launch->kernel, launch->role, (long long)launch->operations,
+    const struct modelc_entry *entry = &program->entries[launch->entry];
+    if (entry->kind == MODELC_ENTRY_TRAP)
+      continue;
+    appendFormat(text, "  %4d  %-12s %-16s %-8s %12lld %12lld  %s\n", i,
+                 entry->name, launch->kernel, launch->role, (long long)launch->operations,
                  (long long)launch->bytes, launch->source);
   }
 }

@@ -120,6 +120,7 @@ static void appendPlanJson(struct Text *text,
     const struct modelc_launch *launch = &program->launches[i];
     appendText(text, i ? ",{" : "{");
     appendCount(text, "id", i);
+    appendPair(text, "entry", program->entries[launch->entry].name);
     appendPair(text, "kernel", launch->kernel);
     appendPair(text, "role", launch->role);
     appendCount(text, "operations", launch->operations);

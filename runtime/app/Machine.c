@@ -16,7 +16,8 @@ void startMachine(struct Machine *machine, const struct modelc_program *program,
                               .seed = options->seed,
                               .isPoisoned = options->poison};
   for (int32_t i = 0; i < program->entry_count; ++i)
-    if (program->entries[i].workspace_bytes > machine->workspaceBytes)
+    if (program->entries[i].workspace_bytes > machine->workspaceBytes &&
+        (program->entries[i].kind != MODELC_ENTRY_TRAP || options->trapNan))
       machine->workspaceBytes = program->entries[i].workspace_bytes;
   machine->hypers = allocate(program->hyper_count, sizeof *machine->hypers);
   for (int32_t i = 0; i < program->hyper_count; ++i)

@@ -131,6 +131,8 @@ static const struct Option {
      "(NAME.checkpoint, removed when it is done)"},
     {"checkpoint-every", "N", OptionText, CommandTrain, AT(checkpointEvery), 0,
      0, "steps, or seconds with an `s`: `500`, `30s` (10s); `0` for never"},
+    {"trap-nan", 0, OptionFlag, CommandTrain, AT(trapNan), 0, 0,
+     "say which line of the model the first NaN comes from; slower"},
     {"json", 0, OptionFlag,
      CommandTrain | CommandEvaluate | CommandInfo | CommandBench, AT(json), 0,
      0, "print JSON, one object a line"},

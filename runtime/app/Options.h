@@ -37,7 +37,7 @@ struct Options {
   int64_t epochs, batch, repeats; /* where has... is set */
   int hasSeed, hasEpochs, hasBatch, hasRepeats, hasFold;
   int noShuffle, json, poison, memory, kernels;
-  int resume, raw, noCache, hasCacheFrom;
+  int trapNan, resume, raw, noCache, hasCacheFrom;
   int64_t cacheFrom; /* bytes */
   const char *name;  /* of the program */
   double *hypers;    /* a value for each of the program's */

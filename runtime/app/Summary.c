@@ -8,6 +8,7 @@
 #include "runtime/app/Checkpoint.h"
 #include "runtime/app/Curves.h"
 #include "runtime/app/Report.h"
+#include "runtime/app/Trap.h"
 
 static int64_t countParameters(const struct modelc_program *program) {
   int64_t count = 0;
@@ -109,9 +110,11 @@ static _Noreturn void failDiverged(struct Trainer *trainer) {
   const char *what = isfinite(at->loss) ? "a weight is not finite"
                      : isnan(at->loss)  ? "the loss is not a number"
                                         : "the loss is infinite";
-  appendFormat(&text, "%s %s step %lld of epoch %lld; ", what,
+  appendFormat(&text, "%s %s step %lld of epoch %lld", what,
                isfinite(at->loss) ? "after" : "at", (long long)at->step,
                (long long)at->epoch);
+  appendTrap(&text, trainer);
+  appendText(&text, "; ");
   if (at->keptEpoch && !isMeasured(trainer->folds)) {
     restoreWeights(trainer);
     saveWeights(&trainer->machine, trainer->output, &trainer->origin);

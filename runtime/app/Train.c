@@ -15,6 +15,7 @@
 #include "runtime/app/Signals.h"
 #include "runtime/app/Summary.h"
 #include "runtime/app/Trainer.h"
+#include "runtime/app/Trap.h"
 #include "runtime/core/Dtype.h"
 #include "runtime/core/Random.h"
 
@@ -130,6 +131,8 @@ static void prepareSteps(struct Trainer *trainer) {
   if (trainer->hasPartial)
     prepareRowCall(&trainer->machine, training->step_partial, &trainer->dataset,
                    -1, &trainer->partial);
+  if (trainer->options->trapNan)
+    prepareTrap(trainer);
   if (training->shuffle && trainer->origin.isShuffled)
     trainer->order = allocate(trainer->split.count, sizeof *trainer->order);
   prepareEvaluator(&trainer->machine, &trainer->dataset, &trainer->evaluator);
@@ -202,7 +205,10 @@ static void runStep(struct Trainer *trainer) {
   struct Position *at = &trainer->at;
   int64_t rest = trainer->split.count - at->done;
   int64_t rows = rest < trainer->batch ? rest : trainer->batch;
-  struct RowCall *call = chooseStep(trainer, rows);
+  struct RowCall *call =
+      trainer->options->trapNan ? &trainer->trap : chooseStep(trainer, rows);
+  if (trainer->options->trapNan)
+    setTrap(trainer);
   gatherRows(call, &trainer->dataset, trainer->order,
              trainer->order ? at->done : trainer->split.first + at->done, rows);
   invoke(&call->invocation, ++at->step);
@@ -221,7 +227,8 @@ static enum Outcome runEpoch(struct Trainer *trainer) {
   startEpoch(&trainer->progress, at->epoch, step);
   while (at->done < trainer->split.count) {
     runStep(trainer);
-    if (!isfinite(at->loss))
+    if (!isfinite(at->loss) || (trainer->options->trapNan &&
+                                !areParametersFinite(&trainer->machine)))
       return OutcomeDiverged;
     showStep(&trainer->progress, ++step, at->lossSum / (double)at->done);
     if (receivedSignal())
@@ -332,6 +339,8 @@ static void freeTrainer(struct Trainer *trainer) {
   freeRowCall(&trainer->step);
   if (trainer->hasPartial)
     freeRowCall(&trainer->partial);
+  if (trainer->options->trapNan)
+    freeRowCall(&trainer->trap);
   freeDataset(&trainer->dataset);
   freeHistory(&trainer->history);
   free(trainer->order);

@@ -53,7 +53,7 @@ struct Trainer {
   struct WeightsOrigin origin;
   struct Dataset dataset;
   struct Split split; /* what is trained on */
-  struct RowCall step, partial;
+  struct RowCall step, partial, trap;
   int hasPartial;
   struct Evaluator evaluator;
   struct Progress progress;

@@ -25,8 +25,8 @@ CHECK_SIZE(modelc_file, 16);
 CHECK_SIZE(modelc_split, 40);
 CHECK_SIZE(modelc_data, 120);
 CHECK_SIZE(modelc_metric, 24);
-CHECK_SIZE(modelc_training, 72);
-CHECK_SIZE(modelc_launch, 40);
+CHECK_SIZE(modelc_training, 80);
+CHECK_SIZE(modelc_launch, 48);
 CHECK_SIZE(modelc_region, 40);
 CHECK_SIZE(modelc_message_value, 40);
 CHECK_SIZE(modelc_message, 48);
@@ -115,11 +115,18 @@ static int checkValues(struct Checker *checker,
     const struct modelc_value *value =
         isInput ? &entry->inputs[i] : &entry->outputs[i - entry->input_count];
     int32_t last =
-        isInput ? (int32_t)MODELC_INPUT_STEPS : (int32_t)MODELC_OUTPUT_METRIC;
+        isInput ? (int32_t)MODELC_INPUT_STEPS : (int32_t)MODELC_OUTPUT_TRAP;
     if (value->role < 1 || value->role > last)
       return refuse(checker, "a value has an unknown role", value->role);
     if (checkArray(checker, &value->array, entry->symbol_count))
       return 1;
+    if (!isInput && value->role == MODELC_OUTPUT_TRAP) {
+      if (value->array.dtype != MODELC_I64 || value->array.rank != 1 ||
+          value->array.bytes != 2 * sizeof(int64_t))
+        return refuse(checker, "the record of NaNs is not i64[2], of bytes",
+                      value->array.bytes);
+      continue;
+    }
     int isScalar = isInput ? value->role != MODELC_INPUT_DATA
                            : value->role != MODELC_OUTPUT_RESULT;
     if (isScalar && value->array.rank != 0)
@@ -136,7 +143,7 @@ static int checkEntry(struct Checker *checker,
                       const struct modelc_entry *entry) {
   checker->part = "entry";
   checker->name = entry->name;
-  if (entry->kind < MODELC_ENTRY_INIT || entry->kind > MODELC_ENTRY_RESTORE)
+  if (entry->kind < MODELC_ENTRY_INIT || entry->kind > MODELC_ENTRY_TRAP)
     return refuse(checker, "unknown kind", entry->kind);
   if (!entry->function)
     return refuse(checker, "no function", 0);
@@ -232,7 +239,8 @@ static int checkTraining(struct Checker *checker) {
       checkIndex(checker, training->step_partial, MODELC_ENTRY_STEP, 1) ||
       checkIndex(checker, training->evaluate, MODELC_ENTRY_EVALUATE, 1) ||
       checkIndex(checker, training->finish, MODELC_ENTRY_FINISH,
-                 training->evaluate < 0))
+                 training->evaluate < 0) ||
+      checkIndex(checker, training->trap - 1, MODELC_ENTRY_TRAP, 1))
     return 1;
   if (training->monitor < -1 || training->monitor >= training->metric_count)
     return refuse(checker, "no such metric to monitor", training->monitor);
@@ -334,6 +342,12 @@ int modelcCheckProgram(const struct modelc_program *program,
   for (int32_t i = 0; i < program->message_count; ++i)
     if (checkMessage(&checker, &program->messages[i]))
       return 1;
+  checker.part = "launch";
+  checker.name = 0;
+  for (int32_t i = 0; i < program->launch_count; ++i)
+    if (program->launches[i].entry < 0 ||
+        program->launches[i].entry >= program->entry_count)
+      return refuse(&checker, "no such entry", program->launches[i].entry);
   checker.part = "region";
   checker.name = 0;
   for (int32_t i = 0; i < program->region_count; ++i)

@@ -103,7 +103,9 @@ enum modelc_input_role {
 enum modelc_output_role {
   MODELC_OUTPUT_RESULT = 1, /* an array for the caller, by name */
   MODELC_OUTPUT_LOSS = 2,   /* float scalar: mean loss over the batch, before the update */
-  MODELC_OUTPUT_METRIC = 3  /* float scalar, by name */
+  MODELC_OUTPUT_METRIC = 3, /* float scalar, by name */
+  MODELC_OUTPUT_TRAP = 4    /* i64[2], which the caller sets to -1: the launches that were the first to
+                               write an infinity, and to write a NaN */
 };
 
 /* What a result of an exported function says of a field of the training data, by what the losses
@@ -166,7 +168,8 @@ enum modelc_entry_kind {
   MODELC_ENTRY_FIT = 5,        /* a chunk of raw rows of a field: statistic slots updated */
   MODELC_ENTRY_PREPROCESS = 6, /* raw rows of a field -> what the model sees */
   MODELC_ENTRY_FUNCTION = 7,   /* an exported function of the model, such as predict */
-  MODELC_ENTRY_RESTORE = 8     /* what the model sees of a field -> raw rows */
+  MODELC_ENTRY_RESTORE = 8,    /* what the model sees of a field -> raw rows */
+  MODELC_ENTRY_TRAP = 9        /* a training step that tells where NaNs come from, and is slower */
 };
 
 /* A function of the program. Inputs and outputs that are slots are not listed: they are read
@@ -352,6 +355,8 @@ struct modelc_training {
   int32_t monitor;      /* index of the metric that early stopping compares, or -1 */
   int32_t monitor_split; /* index of its split */
   int64_t seed;          /* of initial weights, orders and random numbers; --seed overrides it */
+  int32_t trap;          /* 1 + the index of the MODELC_ENTRY_TRAP entry; 0: there is none */
+  int32_t reserved;
 };
 
 /* One kernel launch, by its id: what profiles, traps and memory reports are made of. */
@@ -361,6 +366,8 @@ struct modelc_launch {
   const char *role;   /* "forward", "gradient" or "update" */
   int64_t operations; /* floating-point operations at the bounds */
   int64_t bytes;      /* read and written at the bounds */
+  int32_t entry;      /* index of the entry that launches it */
+  int32_t reserved;
 };
 
 /* A line of the memory plan: who occupies what. */

@@ -81,3 +81,24 @@ func.func @crossed(%x: !model.array<8 x f32>) -> !model.array<8 x f32> {
   %s = model.add %x, %r : !model.array<8 x f32>
   return %s : !model.array<8 x f32>
 }
+
+// In the entry that finds NaNs a kernel computes what one line says, in one role: neither are the exponential and what
+// reads it one, nor the two maps.
+// CHECK-LABEL: func.func @lines
+// CHECK: model.kernel map
+// CHECK: model.exp
+// CHECK-NOT: model.neg
+// CHECK: model.kernel map
+// CHECK: model.neg
+// CHECK-NEXT: model.abs
+// CHECK-NEXT: model.yield
+// CHECK: model.kernel map
+// CHECK: model.sqrt
+// CHECK: return
+func.func @lines(%x: !model.array<8 x f32>) -> (!model.array<8 x f32>, !model.array<8 x f32>) attributes {model.entry = "trap"} {
+  %e = model.exp %x : !model.array<8 x f32> loc("a.model":1:1)
+  %n = model.neg %e : !model.array<8 x f32> loc("a.model":2:1)
+  %a = model.abs %n : !model.array<8 x f32> loc("a.model":2:9)
+  %s = model.sqrt %a : !model.array<8 x f32> loc("gradient of"("a.model":2:5))
+  return %a, %s : !model.array<8 x f32>, !model.array<8 x f32>
+}

@@ -1,8 +1,8 @@
 // RUN: %model-opt %s --form-kernels --plan-memory --outline-kernels | FileCheck %s
 // RUN: %model-opt %s --form-kernels --plan-memory --outline-kernels | %model-opt | FileCheck %s
 
-// CHECK: model.launches = [{bytes = 64 : i64, kernel = @map_0, operations = 8 : i64, role = "forward", source = "outline-kernels.mlir:{{[0-9]+}}"},
-// CHECK-SAME: {bytes = 64 : i64, kernel = @map_0, operations = 8 : i64, role = "forward", source = "outline-kernels.mlir:{{[0-9]+}}"}]
+// CHECK: model.launches = [{bytes = 64 : i64, entry = @twice, kernel = @map_0, operations = 8 : i64, role = "forward", source = "outline-kernels.mlir:{{[0-9]+}}"},
+// CHECK-SAME: {bytes = 64 : i64, entry = @twice, kernel = @map_0, operations = 8 : i64, role = "forward", source = "outline-kernels.mlir:{{[0-9]+}}"}]
 
 // Two kernels that differ in nothing but their lines are one function.
 // CHECK-LABEL: func.func @twice

@@ -102,3 +102,20 @@ func.func @step(%x: !model.array<N x f32> {model.input = "data", model.name = "x
   return %x : !model.array<N x f32>
 }
 model.training on @decided step @step metrics [] options {batch = 8 : i64}
+
+// -----
+
+// A copy for the step that finds NaNs, if it is wanted; the batch stays a symbol.
+// RUN: %model-opt %s --specialize-entries=trap=true --split-input-file --verify-each | FileCheck %s --check-prefix=TRAP
+// TRAP-LABEL: func.func @wanted(
+// TRAP-SAME: !model.array<N x f32>
+// TRAP-LABEL: func.func @wanted.full(
+// TRAP-LABEL: func.func @wanted.trap(
+// TRAP-SAME: !model.array<N x f32>
+// TRAP-SAME: attributes {model.entry = "trap", model.symbols = {N = 32 : i64}}
+// TRAP: model.training on @d step @wanted full @wanted.full trap @wanted.trap metrics
+model.data @d from "csv" "d.csv" fields [] splits [] options {}
+func.func @wanted(%x: !model.array<N x f32> {model.input = "data", model.name = "x"}) attributes {model.entry = "step", model.symbols = {N = 32 : i64}} {
+  return
+}
+model.training on @d step @wanted metrics [] options {batch = 32 : i64}

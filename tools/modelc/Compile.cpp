@@ -38,6 +38,7 @@ ExitCode CompileOptions::run() {
   if (isLibrary()) {
     target.isPositionIndependent = true;
     pipeline.stripTraining = !withTraining;
+    pipeline.trapNotFinite = false;
   } else if (withTraining) {
     return failWith(UsersMistake,
                     "found `--with-training` without `--emit=static-library` "

@@ -75,15 +75,15 @@ int main(void) {
   for (int i = 0; i < p->data_count; ++i)
     data(&p->data[i]);
   const struct modelc_training *t = p->training;
-  printf("training data %d step %d partial %d evaluate %d finish %d batch %lld epochs %lld\n", t->data, t->step,
-         t->step_partial, t->evaluate, t->finish, (long long)t->batch, (long long)t->epochs);
+  printf("training data %d step %d partial %d trap %d evaluate %d finish %d batch %lld epochs %lld\n", t->data, t->step,
+         t->step_partial, t->trap, t->evaluate, t->finish, (long long)t->batch, (long long)t->epochs);
   printf("shuffle %d patience %d monitor %d of %d seed %lld\n", t->shuffle, t->patience, t->monitor, t->monitor_split,
          (long long)t->seed);
   for (int i = 0; i < t->metric_count; ++i)
     printf("  metric %s %d %d\n", t->metrics[i].name, t->metrics[i].output, t->metrics[i].larger_is_better);
   for (int i = 0; i < p->launch_count; ++i)
-    printf("launch %s `%s` %s %lld %lld\n", p->launches[i].kernel, p->launches[i].source, p->launches[i].role,
-           (long long)p->launches[i].operations, (long long)p->launches[i].bytes);
+    printf("launch %s of %d `%s` %s %lld %lld\n", p->launches[i].kernel, p->launches[i].entry, p->launches[i].source,
+           p->launches[i].role, (long long)p->launches[i].operations, (long long)p->launches[i].bytes);
   for (int i = 0; i < p->region_count; ++i) {
     const struct modelc_region *r = &p->regions[i];
     printf("region of %d at %lld %lld %d..%d %d `%s`\n", r->entry, (long long)r->offset, (long long)r->bytes, r->begin,
@@ -112,13 +112,15 @@ int main(void) {
  * CHECK-NEXT:  output loss role 2 0 dtype 1 rank 0 bytes 4 none
  * CHECK-NEXT:entry 2 step.full kind 2 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
  * CHECK-NEXT:  output loss role 2 0 dtype 1 rank 0 bytes 4 none
- * CHECK-NEXT:entry 3 evaluate kind 3 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
- * CHECK-NEXT:entry 4 finish kind 4 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:entry 3 step.trap kind 9 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:  output not_finite role 4 0 dtype 3 rank 1 bytes 16 [2 -1 0]
+ * CHECK-NEXT:entry 4 evaluate kind 3 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:entry 5 finish kind 4 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
  * CHECK-NEXT:  output loss role 3 0 dtype 1 rank 0 bytes 4 none
  * CHECK-NEXT:  output accuracy role 3 0 dtype 1 rank 0 bytes 4 none
- * CHECK-NEXT:entry 5 fit.x kind 5 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
- * CHECK-NEXT:entry 6 preprocess.x kind 6 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
- * CHECK-NEXT:entry 7 apply kind 7 workspace 64 function 1 resolve 1 rows 2 operations 70 `What it does.`
+ * CHECK-NEXT:entry 6 fit.x kind 5 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:entry 7 preprocess.x kind 6 workspace 0 function 1 resolve 0 rows 0 operations 0 ``
+ * CHECK-NEXT:entry 8 apply kind 7 workspace 64 function 1 resolve 1 rows 2 operations 70 `What it does.`
  * CHECK-NEXT:  symbol N 8
  * CHECK-NEXT:  symbol T 5
  * CHECK-NEXT:  input x role 1 0 dtype 2 rank 2 bytes 320 [5 1 0] [8 0 0]
@@ -127,18 +129,18 @@ int main(void) {
  * CHECK-NEXT:  output k role 1 0 dtype 4 rank 2 bytes 48 [6 -2 0] [2 -2 0]
  * CHECK-NEXT:hyper rate 0.01 0.0001 1 `Its speed.`
  * CHECK-NEXT:data points csv points.csv header -1 shuffle 1 rows 0 seed 0
- * CHECK-NEXT:  field x selector 1 0..2 dtype 1 rank 2 classes 0 fit 5 preprocess 6 net.model:11:3 null
+ * CHECK-NEXT:  field x selector 1 0..2 dtype 1 rank 2 classes 0 fit 6 preprocess 7 net.model:11:3 null
  * CHECK-NEXT:  field y selector 2 0..0 dtype 4 rank 2 classes 5 fit -1 preprocess -1 net.model:12:3 `kind` `other`
  * CHECK-NEXT:  split train 0.75 null
  * CHECK-NEXT:  split test 0 test.csv
  * CHECK-NEXT:data noise random null header 0 shuffle 0 rows 100 seed 7
  * CHECK-NEXT:  split train 1 null
- * CHECK-NEXT:training data 1 step 2 partial 1 evaluate 3 finish 4 batch 4 epochs 9
+ * CHECK-NEXT:training data 1 step 2 partial 1 trap 4 evaluate 4 finish 5 batch 4 epochs 9
  * CHECK-NEXT:shuffle 1 patience 3 monitor 1 of 0 seed 11
  * CHECK-NEXT:  metric loss 0 0
  * CHECK-NEXT:  metric accuracy 1 1
- * CHECK-NEXT:launch map_0 `net.model:5` forward 10 20
- * CHECK-NEXT:launch row_1 `net.model:5, net.model:6` gradient 30 5000000000
+ * CHECK-NEXT:launch map_0 of 1 `net.model:5` forward 10 20
+ * CHECK-NEXT:launch row_1 of 3 `net.model:5, net.model:6` gradient 30 5000000000
  * CHECK-NEXT:region of 1 at 0 64 0..3 0 `net.model:5`
  * CHECK-NEXT:region of 1 at 64 190 2..5 0 `net.model:6`
  * CHECK-NEXT:region of 2 at 0 8 1..1 0 `net.model:7`

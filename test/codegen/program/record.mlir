@@ -1,13 +1,19 @@
 // RUN: %model-opt %s --make-program --split-input-file --verify-diagnostics
 
 // expected-error @below {{'builtin.module' op lacks `kernel`, a symbol}}
-module attributes {model.launches = [{source = "", role = "", operations = 1 : i64, bytes = 1 : i64}]} {
+module attributes {model.launches = [{entry = @f, source = "", role = "", operations = 1 : i64, bytes = 1 : i64}]} {
+  llvm.func @f(%workspace: !llvm.ptr) attributes {model.entry = "init", model.symbols = {}, model.types = [], model.workspace} {
+    llvm.return
+  }
 }
 
 // -----
 
 // expected-error @below {{'builtin.module' op has 1.000000e+00 : f32 for `bytes`; wanted an integer}}
-module attributes {model.launches = [{kernel = @k, source = "", role = "", operations = 1 : i64, bytes = 1.0 : f32}]} {
+module attributes {model.launches = [{kernel = @k, entry = @f, source = "", role = "", operations = 1 : i64, bytes = 1.0 : f32}]} {
+  llvm.func @f(%workspace: !llvm.ptr) attributes {model.entry = "init", model.symbols = {}, model.types = [], model.workspace} {
+    llvm.return
+  }
 }
 
 // -----

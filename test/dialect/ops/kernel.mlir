@@ -67,3 +67,28 @@ func.func @launch(%x: !model.buffer<8 x f32>) {
   model.launch @nothing(%x) id 0 : !model.buffer<8 x f32>
   return
 }
+
+// -----
+
+func.func @check(%x: !model.buffer<T x 8 x f32>, %r: !model.buffer<2 x i64>, %i: index) {
+  model.check_finite %x[%i] shape <2 x 4> in %r id 7 : !model.buffer<T x 8 x f32>, !model.buffer<2 x i64>
+  // expected-error@+1 {{buffer holds 8 elements of 'f32'; the array is '!model.array<4 x f32>'}}
+  model.check_finite %x[%i] shape <4> in %r id 7 : !model.buffer<T x 8 x f32>, !model.buffer<2 x i64>
+  return
+}
+
+// -----
+
+func.func @check(%x: !model.buffer<8 x f32>, %r: !model.buffer<3 x i64>) {
+  // expected-error@+1 {{has a record of type '!model.buffer<3 x i64>'; wanted 2 x i64}}
+  model.check_finite %x shape <8> in %r id 7 : !model.buffer<8 x f32>, !model.buffer<3 x i64>
+  return
+}
+
+// -----
+
+func.func @check(%x: !model.buffer<8 x i32>, %r: !model.buffer<2 x i64>) {
+  // expected-error@+1 {{checks a buffer of 'i32'; wanted floats}}
+  model.check_finite %x shape <8> in %r id 7 : !model.buffer<8 x i32>, !model.buffer<2 x i64>
+  return
+}

@@ -108,7 +108,7 @@ int main(void) {
   REFUSED(inputs[0].role, MODELC_INPUT_STEPS, "a scalar has dimensions");
   REFUSED(inputs[0].role, MODELC_INPUT_SEED, "a scalar has dimensions");
   REFUSED(entries[0].function, 0, "entry `step`: no function");
-  REFUSED(entries[0].kind, 9, "entry `step`: unknown kind");
+  REFUSED(entries[0].kind, 10, "entry `step`: unknown kind");
   REFUSED(entries[0].workspace_bytes, -1, "negative workspace");
   REFUSED(symbols[0].bound, -1, "bound is negative");
   REFUSED(entries[0].row_symbol, 2,

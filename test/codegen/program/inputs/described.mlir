@@ -3,8 +3,8 @@ module attributes {
   model.name = "Net", model.documentation = "What it is.", model.source_file = "net.model", model.source_hash = "0123abcd",
   model.target = "x86_64 zen", model.compiler = "modelc 7", model.optimization = 2 : i64,
   model.launches = [
-    {kernel = @map_0, source = "net.model:5", role = "forward", operations = 10 : i64, bytes = 20 : i64},
-    {kernel = @row_1, source = "net.model:5, net.model:6", role = "gradient", operations = 30 : i64, bytes = 5000000000 : i64}]
+    {kernel = @map_0, entry = @step, source = "net.model:5", role = "forward", operations = 10 : i64, bytes = 20 : i64},
+    {kernel = @row_1, entry = @step.trap, source = "net.model:5, net.model:6", role = "gradient", operations = 30 : i64, bytes = 5000000000 : i64}]
 } {
   model.slot @w : !model.array<3 x 2 x f32> "parameter" file "blocks.*.w" stack 3 loc("dir/net.model":3:5)
   model.slot @s : !model.array<f32> "state" file "s" loc(fused[callsite("<layers>":1:1 at "net.model":4:7), "net.model":9:9])
@@ -21,7 +21,7 @@ module attributes {
     options {header = -1 : i64, rows = 0 : i64, seed = 0 : i64, shuffle = true}
   model.data @noise from "random" "" fields [] splits [{name = "train", share = 1.0}]
     options {header = 0 : i64, rows = 100 : i64, seed = 7 : i64, shuffle = false}
-  model.training on @noise step @step full @step.full evaluate @evaluate finish @finish
+  model.training on @noise step @step full @step.full trap @step.trap evaluate @evaluate finish @finish
     metrics [{name = "loss", larger_is_better = false}, {name = "accuracy", larger_is_better = true}]
     options {batch = 4 : i64, epochs = 9 : i64, monitor = 1 : i64, monitor_split = 0 : i64, patience = 3 : i64, seed = 11 : i64, shuffle = true}
 
@@ -42,6 +42,10 @@ module attributes {
   func.func @step.full(%loss: memref<f32> {model.output = "loss", model.name = "loss"}, %workspace: memref<i8> {model.workspace})
       attributes {model.entry = "step", model.symbols = {}, model.types = [!model.array<f32>],
                   model.regions = [{begin = 1 : i64, end = 1 : i64, offset = 0 : i64, bytes = 8 : i64, source = "net.model:7"}]} {
+    return
+  }
+  func.func @step.trap(%found: memref<i64> {model.output = "trap", model.name = "not_finite"}, %workspace: memref<i8> {model.workspace})
+      attributes {model.entry = "trap", model.symbols = {}, model.types = [!model.array<2 x i64>]} {
     return
   }
   func.func @evaluate(%workspace: memref<i8> {model.workspace}) attributes {model.entry = "evaluate", model.symbols = {}, model.types = []} {

@@ -370,8 +370,8 @@ static const struct modelc_training training = {.data = 0,
                                                     PATIENCE ? 1 : 0,
                                                 .seed = SEED};
 static const struct modelc_launch launches[] = {
-    {"contraction_0", "linear.model:6", "forward", 16, 96},
-    {"map_1", "linear.model:6, linear.model:20", "update", 12, 64}};
+    {"contraction_0", "linear.model:6", "forward", 16, 96, Step},
+    {"map_1", "linear.model:6, linear.model:20", "update", 12, 64, Step}};
 static const struct modelc_region regions[] = {
     {Step, 0, 0, 16, 1, 3, "linear.model:7"}};
 
