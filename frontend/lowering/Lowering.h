@@ -506,6 +506,7 @@ private:
   //--- Restoring.cpp
   Object restoreNode(const FieldNode &node, Value value);
   Object restoreField(const DataField &field, Value value);
+  Object restoreWindows(const DataField &field, Value value);
   void makeRestore(const DataSet &set, const DataField &field);
   bool restoreArguments(const TrainingPlan &plan, MetricUse &use,
                         std::vector<ArgumentValue> &arguments);

@@ -1,5 +1,6 @@
 // Restoring.cpp: from what the model sees of a field back to the units of its
 // columns, by the inverses of transforms, last one first.
+#include "dialect/Size.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Meanings.h"
 #include "frontend/lowering/Training.h"
@@ -69,15 +70,40 @@ Object Lowering::restoreNode(const FieldNode &node, Value value) {
   return callBuiltin("concat", std::move(parts), node.range, {});
 }
 
+/// Rows as the model sees them; those of windows one by one.
+static ArrayType rowsOf(const DataField &field) {
+  llvm::SmallVector<SizeAttr> shape(field.type.getShape());
+  if (field.window)
+    shape.erase(shape.begin() + 1);
+  return field.type.withShape(shape);
+}
+
 Object Lowering::restoreField(const DataField &field, Value value) {
   Object raw = restoreNode(*field.root, value);
-  return raw.is(Object::Array) && raw.type() == field.raw ? raw
-                                                          : Object::poison();
+  return raw.is(Object::Array) ? raw : Object::poison();
+}
+
+/// The same of windows: the rows of all of them are restored together.
+Object Lowering::restoreWindows(const DataField &field, Value value) {
+  SourceRange range = field.range;
+  llvm::SmallVector<SizeAttr> shape(
+      cast<ArrayType>(value.getType()).getShape());
+  SizeAttr length = constantSize(field.window);
+  SizeAttr rows = model::product(&context, {shape[0], length});
+  shape.erase(shape.begin() + 1);
+  shape[0] = rows;
+  Object raw = restoreField(field, reshape(value, shape, range));
+  if (!raw.is(Object::Array))
+    return raw;
+  llvm::SmallVector<SizeAttr> restored(raw.type().getShape());
+  restored[0] = cast<ArrayType>(value.getType()).getSize(0);
+  restored.insert(restored.begin() + 1, length);
+  return Object::array(reshape(raw.value, restored, range));
 }
 
 /// The entry from what the model sees to raw rows, if there can be one.
 void Lowering::makeRestore(const DataSet &set, const DataField &field) {
-  if (field.preprocess.empty() || field.window ||
+  if (field.preprocess.empty() ||
       !canRestore(field, *field.root))
     return;
   std::string name = uniqueSymbol(("restore." + field.name).str());
@@ -85,9 +111,9 @@ void Lowering::makeRestore(const DataSet &set, const DataField &field) {
   SourceRange range = field.root->range;
   makeEntry(name, "restore", false, range, "", [&] {
     entrySymbol("N", chunkRows);
-    Value seen = entryInput(field.type, "data", field.name, field.range);
+    Value seen = entryInput(rowsOf(field), "data", field.name, field.range);
     Object raw = restoreField(field, seen);
-    if (!raw.is(Object::Array))
+    if (!raw.is(Object::Array) || raw.type() != field.raw)
       return false;
     entryOutput(raw.value, "result", field.name);
     return good = true;
@@ -122,12 +148,14 @@ bool Lowering::restoreArguments(const TrainingPlan &plan, MetricUse &use,
   if (!target || target->preprocess.empty())
     return true;
   use.units = "model";
-  if (target->window || !canRestore(*target, *target->root) ||
+  if (!canRestore(*target, *target->root) ||
       arguments[0].object.type() != target->type)
     return true;
   use.units = "column";
   for (unsigned i : {0, 1}) {
-    arguments[i].object = restoreField(*target, arguments[i].object.value);
+    Value value = arguments[i].object.value;
+    arguments[i].object = target->window ? restoreWindows(*target, value)
+                                         : restoreField(*target, value);
     if (arguments[i].object.is(Object::Poison))
       return false;
   }

@@ -193,6 +193,11 @@ static void restoreResult(struct Machine *machine,
   if (!field || value->meaning != MODELC_MEANING_NUMBER || result->rank < 1)
     return;
   int64_t rows = result->extents[0];
+  if (field->window) { /* their rows one by one */
+    if (result->rank < 2 || result->extents[1] != field->window)
+      return;
+    rows *= field->window;
+  }
   if (rows < 1)
     return;
   int64_t elements = result->count / rows;
@@ -208,8 +213,8 @@ static void restoreResult(struct Machine *machine,
   result->dtype = restored.dtype;
   if (restored.elements == elements)
     return;
-  result->rank = 2;
-  result->extents[1] = restored.elements;
+  result->rank = field->window ? 3 : 2;
+  result->extents[result->rank - 1] = restored.elements;
   result->count = rows * restored.elements;
 }
 
