@@ -28,8 +28,10 @@ OwningOpRef<ModuleOp> Lowering::run() {
   fileScope = newEnvironment(Environment::File, libraryScope);
   scope = fileScope;
   declareFile(file, fileScope);
-  if (!diagnostics.hasErrors())
+  if (!diagnostics.hasErrors()) {
     lowerProgram();
+    checkNames();
+  }
   if (diagnostics.hasErrors())
     return nullptr;
   if (failed(verify(*program))) // reported as an error of ours

@@ -5,7 +5,8 @@
 // Frame. Names, Instances and Types say what names and types stand for;
 // Expressions, Operators, Subscripts, Statements and the Builtins evaluate;
 // Calls, Instantiation, Repetition and Gradients build functions; Entries,
-// Training, Evaluation and DataFields build what the program can do.
+// Training, Evaluation and DataFields build what the program can do;
+// UnusedNames looks through what none of them has come to.
 #ifndef MODELC_FRONTEND_LOWERING_LOWERING_H
 #define MODELC_FRONTEND_LOWERING_LOWERING_H
 
@@ -73,6 +74,11 @@ private:
   Object load(Object object, SourceRange range);
   Object member(const Object &base, Identifier name, SourceRange range);
   Object parametersOf(const InstanceReference &reference, SourceRange range);
+
+  //--- UnusedNames.cpp
+  class NameCheck;
+  /// Reports names that nothing declares, in what was not evaluated too.
+  void checkNames();
   Object rebase(Object object, const InstanceReference &from);
 
   //--- Instances.cpp

@@ -169,7 +169,7 @@ void Lowering::reportUnknown(llvm::StringRef name, SourceRange range,
     for (const auto &[known, object] : at->names)
       candidates.push_back(known);
   llvm::append_range(candidates, builtinNames());
-  candidates.append({"true", "false", "infinity", "pi"});
+  candidates.append({"true", "false", "infinity", "pi", "training"});
   auto &error = diagnostics.report(DID::UnknownName, range, name);
   if (name == "self" || name == "this")
     error.hint(HintId::NoSelf);
