@@ -480,6 +480,15 @@ void printHelp(const struct modelc_program *program, int argumentCount,
 // Man page and completion
 //===----------------------------------------------------------------------===//
 
+/* The values of an option that has few; null: it has many. */
+static const char *const *choicesOf(const char *option) {
+  static const char *const formats[] = {"csv", "jsonl", "npy", "safetensors", 0};
+  static const char *const splits[] = {"train", "valid", "test", 0};
+  return !strcmp(option, "format")  ? formats
+         : !strcmp(option, "split") ? splits
+                                    : 0;
+}
+
 static int32_t describeOptions(const struct modelc_program *program,
                                int command, struct ManualOption *described) {
   int32_t count = 0;
@@ -488,8 +497,9 @@ static int32_t describeOptions(const struct modelc_program *program,
     if (!options[i].help || !(options[i].commands & command))
       continue;
     appendFormat(&name, "--%s", options[i].name);
-    described[count++] = (struct ManualOption){name.data, options[i].argument,
-                                               options[i].help, 0};
+    described[count++] =
+        (struct ManualOption){name.data, options[i].argument, options[i].help,
+                              choicesOf(options[i].name)};
   }
   for (int32_t i = 0; i < program->hyper_count && (command & RunsModel); ++i) {
     struct Text name = {0}, help = {0};
