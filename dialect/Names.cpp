@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "dialect/Names.h"
 #include "dialect/Model.h"
+#include "dialect/ops/Control.h"
+#include "dialect/ops/Kernel.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/StringExtras.h"
@@ -47,6 +49,21 @@ static std::string withoutStars(StringRef name) {
   return llvm::join(parts, ".");
 }
 
+static constexpr StringLiteral stackSuffix = ".all";
+
+static bool isConstant(Operation *op) { return op->hasTrait<OpTrait::ConstantLike>(); }
+
+/// What the body of a scan or kernel yields for one of its results; null for results of others.
+static Value yieldedFor(OpResult result) {
+  Operation *op = result.getOwner();
+  // One that is being built has no body yet.
+  if (!isa<ScanOp, KernelOp>(op) || op->getRegion(0).empty() || op->getRegion(0).front().empty())
+    return {};
+  auto yield = dyn_cast<YieldOp>(op->getRegion(0).front().back());
+  bool isKnown = yield && result.getResultNumber() < yield->getNumOperands();
+  return isKnown ? yield->getOperand(result.getResultNumber()) : Value();
+}
+
 std::string model::nameOf(Value value) {
   auto argument = dyn_cast<BlockArgument>(value);
   auto function = argument ? dyn_cast_or_null<FunctionOpInterface>(
@@ -60,18 +77,45 @@ std::string model::nameOf(Value value) {
       if (auto name = function.getArgAttrOfType<StringAttr>(number, attribute))
         return name.str();
   }
-  // A location names the first of several results.
   auto result = dyn_cast<OpResult>(value);
-  return result && result.getResultNumber() > 0 ? "" : nameOf(value.getLoc()).str();
+  if (!result)
+    return nameOf(value.getLoc()).str();
+  if (Value yielded = yieldedFor(result)) {
+    std::string name = nameOf(yielded);
+    auto scan = dyn_cast<ScanOp>(result.getOwner());
+    bool isStack = scan && result.getResultNumber() >= scan.getCarries().size();
+    return isStack && !name.empty() ? name + stackSuffix.str() : name;
+  }
+  Operation *made = result.getOwner();
+  // A location names the first of several results.
+  if (result.getResultNumber() > 0 || (isConstant(made) && isa<FusedLoc>(made->getLoc())))
+    return "";
+  return nameOf(made->getLoc()).str();
+}
+
+void model::nameValue(Value value, StringRef name) {
+  auto result = dyn_cast<OpResult>(value);
+  if (!result)
+    return;
+  if (Value yielded = yieldedFor(result))
+    return nameValue(yielded, name);
+  Operation *made = result.getOwner();
+  if (made->getNumResults() == 1 && !isConstant(made) && nameOf(made->getLoc()).empty())
+    made->setLoc(nameLocation(made->getLoc(), name));
 }
 
 namespace {
 /// Answers for every operation of the dialect that has no answer of its own.
 struct NamingModel : OpAsmOpInterface::FallbackModel<NamingModel> {
   void getAsmResultNames(Operation *op, OpAsmSetValueNameFn set) const {
-    StringRef name = model::nameOf(op->getLoc());
-    if (op->getNumResults() > 0 && !name.empty())
-      set(op->getResult(0), name);
+    SmallVector<std::string> names;
+    for (Value result : op->getResults())
+      names.push_back(nameOf(result));
+    if (llvm::all_of(names, [](StringRef name) { return name.empty(); }))
+      return;
+    // One without a name gets a number, and is no `%name#1`.
+    for (auto [result, name] : llvm::zip(op->getResults(), names))
+      set(result, name);
   }
   void getAsmBlockArgumentNames(Operation *, Region &region, OpAsmSetValueNameFn set) const {
     for (BlockArgument argument : region.getArguments())

@@ -21,9 +21,14 @@ Location nameLocation(Location location, StringRef name);
 /// was inlined, what the callee says counts: its caller names the result of the whole call.
 StringRef nameOf(Location location);
 
-/// The name of a value: of an argument of an entry that of its slot or input, of others that of
-/// their location; empty if there is none.
+/// The name of a value: of an argument of an entry that of its slot or input, of a result of a scan
+/// or kernel that of what its body yields (with `.all` of a stack), of others that of their location; empty if there is none. A
+/// constant that stands for several has none, since they have nothing else in common.
 std::string nameOf(Value value);
+
+/// Names what makes `value`, if that is an operation without a name; of a scan, what its body
+/// yields. Constants are shared by what has nothing to do with each other, and are not named.
+void nameValue(Value value, StringRef name);
 
 } // namespace mlir::model
 

@@ -5,12 +5,15 @@
 // becomes
 //   %0:2 = model.scan <8> carries(%h) invariants(%w) : ... {
 //   ^bb0(%i: ..., %h.i: ..., %w.in: ...): ...
-// and what is returned for `{model.slot = @w}` becomes `%new.w`. Values that have a name keep it.
+// and what is returned for `{model.slot = @w}` becomes `%new.w`. Values that have a name keep it, but
+// for those that an optimizer has named.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Names.h"
 #include "dialect/ops/Control.h"
+#include "dialect/ops/Shape.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "passes/Locations.h"
 #include "passes/Passes.h"
 
 namespace mlir::model {
@@ -26,19 +29,26 @@ static void nameNewSlots(func::FuncOp entry) {
   for (auto [i, value] : llvm::enumerate(end->getOperands())) {
     auto slot = entry.getResultAttrOfType<FlatSymbolRefAttr>(i, "model.slot");
     Operation *made = value.getDefiningOp();
-    if (slot && made && made->getNumResults() == 1 && nameOf(made->getLoc()).empty())
-      made->setLoc(nameLocation(made->getLoc(), ("new." + slot.getValue()).str()));
+    if (!slot || !made)
+      continue;
+    std::string name = ("new." + slot.getValue()).str();
+    // What optimizers call it says less.
+    bool isUpdate = locationRole(made->getLoc()) == "update" && made->getNumResults() == 1;
+    if (isUpdate && !made->hasTrait<OpTrait::ConstantLike>())
+      made->setLoc(nameLocation(made->getLoc(), name));
+    else
+      nameValue(value, name);
   }
 }
 
-/// Of a result of another scan, what its body calls it.
+/// Of what is only laid out for the scan, what was laid out.
 static std::string nameOutside(Value operand) {
-  auto result = dyn_cast<OpResult>(operand);
-  auto scan = result ? dyn_cast<ScanOp>(result.getOwner()) : ScanOp();
-  if (!scan)
-    return nameOf(operand);
-  Operation *yield = scan.getBody().front().getTerminator();
-  return nameOf(yield->getOperand(result.getResultNumber()));
+  std::string name = nameOf(operand);
+  while (name.empty() && isa_and_nonnull<TransposeOp, ReshapeOp>(operand.getDefiningOp())) {
+    operand = operand.getDefiningOp()->getOperand(0);
+    name = nameOf(operand);
+  }
+  return name;
 }
 
 static void nameArguments(ScanOp scan) {
@@ -48,14 +58,19 @@ static void nameArguments(ScanOp scan) {
       argument.setLoc(nameLocation(argument.getLoc(), name));
   };
   name(body.getArgument(0), "i");
-  size_t changing = scan.getCarries().size() + scan.getSlices().size();
+  size_t carries = scan.getCarries().size(), changing = carries + scan.getSlices().size();
   for (auto [number, operand] : llvm::enumerate(scan->getOperands())) {
     StringRef suffix = number < changing ? ".i" : ".in";
     std::string outer = nameOutside(operand);
-    // Of a scan in a scan.
-    bool isInner = StringRef(outer).ends_with(suffix);
-    if (!outer.empty())
-      name(body.getArgument(number + 1), isInner ? outer : outer + suffix.str());
+    // Zeros, say, become what the body makes of them.
+    if (outer.empty() && number < carries)
+      outer = nameOf(scan.getResult(number));
+    StringRef base = outer;
+    // Of what another scan stacked, and of a scan in a scan.
+    base.consume_back(".all");
+    base.consume_back(suffix);
+    if (!base.empty())
+      name(body.getArgument(number + 1), (base + suffix).str());
   }
 }
 

@@ -50,34 +50,63 @@ public:
   }
 
 private:
-  /// Chooses names for the arguments of a function that no other value of it has.
+  /// Chooses names for the arguments of a function; what else is called so gives way.
   void nameArguments(func::FuncOp function, AsmState &state) {
-    if (function.isExternal())
-      return;
-    llvm::StringSet<> taken;
     auto printed = [&](Value value) {
       std::string name;
       llvm::raw_string_ostream stream(name);
       value.printAsOperand(stream, state);
-      return name;
+      return StringRef(name).split('#').first.str();
     };
+    llvm::StringSet<> others, chosen;
     function.walk([&](Operation *op) {
       for (Value result : op->getResults())
-        taken.insert(StringRef(printed(result)).split('#').first);
+        others.insert(printed(result));
       for (Region &region : op->getRegions())
         for (BlockArgument argument : region.getArguments())
-          taken.insert(printed(argument));
+          if (op != function || nameOf(argument).empty())
+            others.insert(printed(argument));
     });
     llvm::StringMap<std::string> &names = renamed[function];
+    SmallVector<std::string> inOrder;
     for (BlockArgument argument : function.getArguments()) {
-      std::string name = nameOf(argument);
-      if (name.empty())
+      std::string name = "%" + nameOf(argument);
+      if (name == "%")
         continue;
-      std::string unique = "%" + name;
-      for (unsigned i = 0; !taken.insert(unique).second; ++i)
-        unique = "%" + name + "_" + std::to_string(i);
-      names[printed(argument)] = unique;
+      names[printed(argument)] = inOrder.emplace_back(unique(name, chosen, {}));
+      chosen.insert(inOrder.back());
     }
+    for (const std::string &name : inOrder) {
+      if (!others.contains(name))
+        continue;
+      names[name] = unique(name, chosen, others);
+      chosen.insert(names[name]);
+    }
+  }
+
+  static std::string unique(std::string name, const llvm::StringSet<> &a,
+                            const llvm::StringSet<> &b) {
+    std::string chosen = name;
+    for (unsigned i = 0; a.contains(chosen) || b.contains(chosen); ++i)
+      chosen = name + "_" + std::to_string(i);
+    return chosen;
+  }
+
+  /// Of an operation that stands for several, where the first of them comes from.
+  static Location firstPart(Location location) {
+    if (auto named = dyn_cast<NameLoc>(location))
+      return NameLoc::get(named.getName(), firstPart(named.getChildLoc()));
+    auto fused = dyn_cast<FusedLoc>(location);
+    return fused && !fused.getLocations().empty() ? firstPart(fused.getLocations().front())
+                                                  : location;
+  }
+
+  /// The operation whose part and line a comment before `op` tells: constants, which are shared by
+  /// what has nothing to do with each other, belong to what follows them.
+  static Operation *commented(Operation *op) {
+    while (op && op->hasTrait<OpTrait::ConstantLike>())
+      op = op->getNextNode();
+    return op && !op->hasTrait<OpTrait::IsTerminator>() ? op : nullptr;
   }
 
   void printLines(StringRef text) {
@@ -94,7 +123,7 @@ private:
         auto found = renamed.find(function);
         names = found == renamed.end() ? nullptr : &found->second;
         lastRole = lastLine = "";
-      } else if (op && op->getParentOfType<func::FuncOp>()) {
+      } else if (op && op->getParentOfType<func::FuncOp>() && (op = commented(op))) {
         comment(op, line.take_while([](char c) { return c == ' '; }));
       }
       printLine(line, names, bool(function));
@@ -105,14 +134,14 @@ private:
   /// Says which part of the step begins with `op`, and of which line it is, if it is another than
   /// before.
   void comment(Operation *op, StringRef indent) {
-    // Numbers are shared by what has nothing to do with each other.
-    if (op->hasTrait<OpTrait::IsTerminator>() || op->hasTrait<OpTrait::ConstantLike>())
-      return;
     SmallVector<FileLineColLoc> lines;
-    collectUserLines(op->getLoc(), lines);
+    Location location = firstPart(op->getLoc());
+    if (!hasUserLine(location))
+      location = op->getLoc();
+    collectUserLines(location, lines);
     if (lines.empty())
       return;
-    if (StringRef role = locationRole(op->getLoc()); role != lastRole) {
+    if (StringRef role = locationRole(location); role != lastRole) {
       // An entry that only computes has one part.
       if (!lastRole.empty() || role != "forward")
         out << indent << "// -- " << role << " --\n";
@@ -150,18 +179,18 @@ private:
         inResults = true;
       if (inResults && line.front() == ')')
         inResults = false;
-      if (inResults && line.front() == '!')
+      if (isSignature && !inText && (line.front() == '%' || (inResults && line.front() == '!')))
         out << "\n      ";
       if (inText || line.front() != '%') {
         out << line.front();
-        line = line.drop_front();
+        bool ends = isSignature && !inText &&
+                    (line.starts_with(", %") || (inResults && line.starts_with(", !")));
+        line = line.drop_front(ends ? 2 : 1);
         continue;
       }
       size_t end = std::min(line.find_first_not_of(inName, 1), line.size());
       StringRef name = line.take_front(end);
       line = line.drop_front(end);
-      if (isSignature)
-        out << "\n      ";
       auto found = names ? names->find(name) : llvm::StringMap<std::string>::const_iterator();
       out << (names && found != names->end() ? StringRef(found->second) : name);
     }

@@ -182,11 +182,9 @@ private:
 /// Cotangents are called after their values: `d_hidden` of `hidden`.
 Value ReverseWalk::takeCotangent(Value value) const {
   Value cotangent = cotangents.lookup(value);
-  Operation *made = cotangent ? cotangent.getDefiningOp() : nullptr;
   std::string name = nameOf(value);
-  if (made && made->getNumResults() == 1 && !name.empty() &&
-      nameOf(made->getLoc()).empty())
-    made->setLoc(nameLocation(made->getLoc(), "d_" + name));
+  if (cotangent && !name.empty())
+    nameValue(cotangent, "d_" + name);
   return cotangent;
 }
 
@@ -304,14 +302,36 @@ LogicalResult FunctionResolver::replace(GradientOp gradient) {
   return success();
 }
 
+/// Tells equal names apart, so that `d_relu_0` is the cotangent of `relu_0`. The
+/// numbers are those that the printer would choose.
+static void numberNames(Block &block) {
+  llvm::StringMap<unsigned> known;
+  for (BlockArgument argument : block.getArguments())
+    known.try_emplace(nameOf(argument), 0);
+  block.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    std::string name = nameOf(op->getLoc()).str();
+    if (name.empty() || op->getNumResults() != 1)
+      return;
+    auto [entry, isNew] = known.try_emplace(name, 0);
+    if (!isNew)
+      op->setLoc(nameLocation(op->getLoc(),
+                              name + "_" + std::to_string(entry->second++)));
+  });
+}
+
 /// Fills `block` with the callee's body and its gradient; it yields what
 /// `gradient` has as results.
 LogicalResult FunctionResolver::differentiate(GradientOp gradient,
                                               Block &block) {
   Location location = gradient.getLoc();
-  for (Value operand : gradient.getArguments())
+  func::FuncOp callee = lookup(gradient.getCallee());
+  for (auto [operand, parameter] :
+       llvm::zip(gradient.getArguments(), callee.getArguments())) {
+    std::string name = nameOf(operand);
     block.addArgument(operand.getType(),
-                      nameLocation(operand.getLoc(), nameOf(operand)));
+                      nameLocation(operand.getLoc(),
+                                   name.empty() ? nameOf(parameter) : name));
+  }
   OpBuilder builder(location.getContext());
   builder.setInsertionPointToEnd(&block);
   size_t count = gradient.getNumResults() - gradient.getWrt().size();
@@ -320,7 +340,6 @@ LogicalResult FunctionResolver::differentiate(GradientOp gradient,
       gradient.getCallee(), block.getArguments(), gradient.getWhereAttr());
   // The yield follows results that are made again by the rule of scans.
   auto yield = builder.create<YieldOp>(location, call.getResults());
-  func::FuncOp callee = lookup(gradient.getCallee());
   // A gradient has about four times the operations of its function.
   if (countOperations(callee) > maximumOperations / 4)
     return emitError(gradient.getLoc())
@@ -329,6 +348,7 @@ LogicalResult FunctionResolver::differentiate(GradientOp gradient,
   if (!callee->hasAttr(customGradientName) && failed(inlineCall(call, callee)))
     return failure();
 
+  numberNames(block);
   builder.setInsertionPoint(yield);
   location = gradientLocation(location);
   Value one = createFill(builder, location, yield.getOperand(0).getType(), 1.0);

@@ -16,6 +16,7 @@
 // some of them.
 //
 //===----------------------------------------------------------------------===//
+#include "dialect/Names.h"
 #include "dialect/Ops.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -51,7 +52,8 @@ struct RemoveStopGradient : OpRewritePattern<StopGradientOp> {
 };
 
 /// Gives each operation that a rewrite makes the location of the operation that
-/// was rewritten, if its own leads to no line of the user's.
+/// was rewritten, if its own leads to no line of the user's; and what stands for
+/// a value its name, if it has none.
 class KeepUserLines : public RewriterBase::Listener {
 public:
   void notifyPatternBegin(const Pattern &, Operation *op) override {
@@ -65,6 +67,11 @@ public:
     bool isNew = !previous.isSet();
     if (isNew && rewritten && !hasUserLine(op->getLoc()))
       op->setLoc(*rewritten);
+  }
+  void notifyOperationReplaced(Operation *op, ValueRange values) override {
+    std::string name = op->getNumResults() == 1 ? nameOf(op->getResult(0)) : "";
+    if (!name.empty())
+      nameValue(values.front(), name);
   }
 
 private:

@@ -1,5 +1,6 @@
 // Frame.cpp: bodies under construction: their arguments and random keys.
 #include "frontend/lowering/Frame.h"
+#include "dialect/Names.h"
 #include "dialect/ops/Control.h"
 #include "llvm/Support/xxhash.h"
 
@@ -25,6 +26,24 @@ Frame::~Frame() {
   for (Operation &op : *block)
     op.dropAllReferences();
   delete block;
+}
+
+std::string ImplicitInput::name() const {
+  switch (kind) {
+  case SlotInput:
+    return slot()->symbol;
+  case HyperInput:
+    return hyper()->name.name.str();
+  case StepInput:
+    return "step";
+  case StepsInput:
+    return "steps";
+  case KeyInput:
+    return "key";
+  case Capture:
+    return model::nameOf(capture());
+  }
+  llvm_unreachable("covers all kinds");
 }
 
 BlockArgument Frame::addArgument(Type type, Location location) {

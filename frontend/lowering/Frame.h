@@ -36,6 +36,8 @@ struct ImplicitInput {
     return static_cast<const ast::Hyper *>(pointer);
   }
   Value capture() const { return Value::getFromOpaquePointer(pointer); }
+  /// What it is called, for readers.
+  std::string name() const;
 };
 
 /// What a `print` or an `assert` of a body says. Its values are further results

@@ -307,6 +307,8 @@ void Lowering::finishFunction(Frame &body, FunctionInstance &made,
     for (Frame::Implicit &implicit : body.implicits)
       if (implicit.input.kind == kind) {
         made.inputs.push_back(implicit.input);
+        implicit.argument.setLoc(
+            model::nameLocation(locate(range), implicit.input.name()));
         order.push_back(implicit.argument);
       }
   llvm::append_range(order, body.explicitArguments);
