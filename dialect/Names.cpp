@@ -80,6 +80,10 @@ std::string model::nameOf(Value value) {
   auto result = dyn_cast<OpResult>(value);
   if (!result)
     return nameOf(value.getLoc()).str();
+  // What the program calls the result of a whole scan.
+  StringRef own = nameOf(result.getOwner()->getLoc());
+  if (isa<ScanOp>(result.getOwner()) && result.getResultNumber() == 0 && !own.empty())
+    return own.str();
   if (Value yielded = yieldedFor(result)) {
     std::string name = nameOf(yielded);
     auto scan = dyn_cast<ScanOp>(result.getOwner());

@@ -22,7 +22,7 @@ Location nameLocation(Location location, StringRef name);
 StringRef nameOf(Location location);
 
 /// The name of a value: of an argument of an entry that of its slot or input, of a result of a scan
-/// or kernel that of what its body yields (with `.all` of a stack), of others that of their location; empty if there is none. A
+/// or kernel that of what its body yields (with `.all` of a stack) if its location has none, of others that of their location; empty if there is none. A
 /// constant that stands for several has none, since they have nothing else in common.
 std::string nameOf(Value value);
 

@@ -67,11 +67,10 @@ static LogicalResult adapt(Operation *copy, const SizeSubstitution &map,
   return success();
 }
 
-/// The only result of a call is called as the caller calls it.
+/// The first result of a call is called as the caller calls it; others are
+/// elements of a tuple, new values of slots and messages.
 static void nameResult(CallOp call, ArrayRef<Value> results) {
-  if (results.size() != 1)
-    return;
-  Operation *made = results.front().getDefiningOp();
+  Operation *made = results.empty() ? nullptr : results.front().getDefiningOp();
   if (made && made->getNumResults() == 1 &&
       isa<CallSiteLoc>(made->getLoc())) // of the copy
     made->setLoc(nameLocation(made->getLoc(), nameOf(call.getLoc())));

@@ -128,9 +128,12 @@ static void nameArrays(const ast::Pattern &pattern, const Object &object) {
       nameArrays(*part, element);
     return;
   }
-  Operation *made =
-      object.is(Object::Array) ? object.value.getDefiningOp() : nullptr;
-  if (made && made->getNumResults() == 1 && made->use_empty())
+  auto result = object.is(Object::Array) ? dyn_cast<OpResult>(object.value)
+                                         : OpResult();
+  if (!result || result.getResultNumber() > 0)
+    return;
+  Operation *made = result.getOwner();
+  if (made->use_empty())
     made->setLoc(model::nameLocation(made->getLoc(), pattern.name.name));
 }
 
