@@ -77,6 +77,10 @@ std::string model::nameOf(Value value) {
       if (auto name = function.getArgAttrOfType<StringAttr>(number, attribute))
         return name.str();
   }
+  if (argument && nameOf(argument.getLoc()).empty())
+    if (auto kernel = dyn_cast_or_null<KernelOp>(argument.getOwner()->getParentOp());
+        kernel && argument.getArgNumber() < kernel.getInputs().size())
+      return nameOf(kernel.getInputs()[argument.getArgNumber()]);
   auto result = dyn_cast<OpResult>(value);
   if (!result)
     return nameOf(value.getLoc()).str();
@@ -123,7 +127,7 @@ struct NamingModel : OpAsmOpInterface::FallbackModel<NamingModel> {
   }
   void getAsmBlockArgumentNames(Operation *, Region &region, OpAsmSetValueNameFn set) const {
     for (BlockArgument argument : region.getArguments())
-      if (StringRef name = model::nameOf(argument.getLoc()); !name.empty())
+      if (std::string name = model::nameOf(argument); !name.empty())
         set(argument, name);
   }
   void getAsmBlockNames(Operation *, OpAsmSetBlockNameFn) const {}

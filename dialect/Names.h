@@ -21,9 +21,10 @@ Location nameLocation(Location location, StringRef name);
 /// was inlined, what the callee says counts: its caller names the result of the whole call.
 StringRef nameOf(Location location);
 
-/// The name of a value: of an argument of an entry that of its slot or input, of a result of a scan
-/// or kernel that of what its body yields (with `.all` of a stack) if its location has none, of others that of their location; empty if there is none. A
-/// constant that stands for several has none, since they have nothing else in common.
+/// The name of a value; empty if it has none. An argument of an entry is called as its slot or
+/// input, one of a kernel as its operand, a result of a scan or kernel as what the body yields, with
+/// `.all` if it is a stack; what the location says comes before the latter two. A constant that
+/// stands for several has no name, since they have nothing else in common.
 std::string nameOf(Value value);
 
 /// Names what makes `value`, if that is an operation without a name; of a scan, what its body
