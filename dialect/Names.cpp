@@ -41,14 +41,6 @@ StringRef model::nameOf(Location location) {
   return {};
 }
 
-/// `blocks.*.w`, of all elements of an array of modules, is `blocks.w`.
-static std::string withoutStars(StringRef name) {
-  SmallVector<StringRef> parts;
-  name.split(parts, '.', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
-  llvm::erase(parts, "*");
-  return llvm::join(parts, ".");
-}
-
 static constexpr StringLiteral stackSuffix = ".all";
 
 static bool isConstant(Operation *op) { return op->hasTrait<OpTrait::ConstantLike>(); }
@@ -64,41 +56,44 @@ static Value yieldedFor(OpResult result) {
   return isKnown ? yield->getOperand(result.getResultNumber()) : Value();
 }
 
-std::string model::nameOf(Value value) {
-  auto argument = dyn_cast<BlockArgument>(value);
-  auto function = argument ? dyn_cast_or_null<FunctionOpInterface>(
-                                 argument.getOwner()->getParentOp())
-                           : FunctionOpInterface();
+static std::string nameOfArgument(BlockArgument argument) {
+  unsigned number = argument.getArgNumber();
+  Operation *parent = argument.getOwner()->getParentOp();
+  auto function = dyn_cast_or_null<FunctionOpInterface>(parent);
   if (function && argument.getOwner()->isEntryBlock()) {
-    unsigned number = argument.getArgNumber();
+    StringRef name;
     if (auto slot = function.getArgAttrOfType<FlatSymbolRefAttr>(number, "model.slot"))
-      return withoutStars(slot.getValue());
+      name = slot.getValue();
     for (StringRef attribute : {"model.name", "model.input"})
-      if (auto name = function.getArgAttrOfType<StringAttr>(number, attribute))
-        return name.str();
+      if (auto text = function.getArgAttrOfType<StringAttr>(number, attribute);
+          text && name.empty())
+        name = text;
+    if (isName(name))
+      return name.str();
   }
-  if (argument && nameOf(argument.getLoc()).empty())
-    if (auto kernel = dyn_cast_or_null<KernelOp>(argument.getOwner()->getParentOp());
-        kernel && argument.getArgNumber() < kernel.getInputs().size())
-      return nameOf(kernel.getInputs()[argument.getArgNumber()]);
-  auto result = dyn_cast<OpResult>(value);
-  if (!result)
-    return nameOf(value.getLoc()).str();
-  // What the program calls the result of a whole scan.
-  StringRef own = nameOf(result.getOwner()->getLoc());
-  if (isa<ScanOp>(result.getOwner()) && result.getResultNumber() == 0 && !own.empty())
+  std::string name = nameOf(argument.getLoc()).str();
+  auto kernel = dyn_cast_or_null<KernelOp>(parent);
+  bool isOperand = kernel && number < kernel.getInputs().size();
+  return name.empty() && isOperand ? nameOf(kernel.getInputs()[number]) : name;
+}
+
+std::string model::nameOf(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return nameOfArgument(argument);
+  auto result = cast<OpResult>(value);
+  Operation *made = result.getOwner();
+  auto scan = dyn_cast<ScanOp>(made);
+  // A location names the first of several results.
+  StringRef own = result.getResultNumber() == 0 ? nameOf(made->getLoc()) : StringRef();
+  if (scan && !own.empty())
     return own.str();
   if (Value yielded = yieldedFor(result)) {
     std::string name = nameOf(yielded);
-    auto scan = dyn_cast<ScanOp>(result.getOwner());
     bool isStack = scan && result.getResultNumber() >= scan.getCarries().size();
     return isStack && !name.empty() ? name + stackSuffix.str() : name;
   }
-  Operation *made = result.getOwner();
-  // A location names the first of several results.
-  if (result.getResultNumber() > 0 || (isConstant(made) && isa<FusedLoc>(made->getLoc())))
-    return "";
-  return nameOf(made->getLoc()).str();
+  bool isShared = isConstant(made) && isa<FusedLoc>(made->getLoc());
+  return isShared ? "" : own.str();
 }
 
 void model::nameValue(Value value, StringRef name) {

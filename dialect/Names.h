@@ -22,9 +22,9 @@ Location nameLocation(Location location, StringRef name);
 StringRef nameOf(Location location);
 
 /// The name of a value; empty if it has none. An argument of an entry is called as its slot or
-/// input, one of a kernel as its operand, a result of a scan or kernel as what the body yields, with
-/// `.all` if it is a stack; what the location says comes before the latter two. A constant that
-/// stands for several has no name, since they have nothing else in common.
+/// input, and others as their location says. What that leaves unnamed is called as the operand (an
+/// argument of a kernel) or as what the body yields (a result of a scan or kernel, with `.all` if it
+/// is a stack). A constant that stands for several has no name; they have nothing else in common.
 std::string nameOf(Value value);
 
 /// Names what makes `value`, if that is an operation without a name; of a scan, what its body
