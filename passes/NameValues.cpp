@@ -1,9 +1,9 @@
 //===- NameValues.cpp - names for values that are like others -------------===//
 //
-//   %0:2 = model.scan <8> carries(%h) invariants(%w) : ... {
+//   %0 = model.scan <8> carries(%h) invariants(%w) : ... {
 //   ^bb0(%arg5: ..., %arg6: ..., %arg7: ...): ...
 // becomes
-//   %0:2 = model.scan <8> carries(%h) invariants(%w) : ... {
+//   %0 = model.scan <8> carries(%h) invariants(%w) : ... {
 //   ^bb0(%i: ..., %h.i: ..., %w.in: ...): ...
 // and what is returned for `{model.slot = @w}` becomes `%new.w`. Values that have a name keep it, but
 // for those that an optimizer has named.

@@ -55,6 +55,7 @@ def NameValues : Pass<"name-values", "::mlir::ModuleOp"> {
   let description = [{
     `%new.w` is what an entry returns for the slot `w`. In a scan, `%i` counts, and what is handed
     in is called after its operand: `%h.i` a carry or an element of a slice, `%w.in` an invariant.
+    A carry whose operand has no name is called after what it becomes.
     Names come from locations; dialect/Names.h tells how.
   }];
 }
