@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/core/Dtype.h"
@@ -30,6 +31,12 @@ const char *dtypeName(int32_t dtype) {
 int isFloatDtype(int32_t dtype) {
   return dtype == MODELC_F32 || dtype == MODELC_F64 || dtype == MODELC_F16 ||
          dtype == MODELC_BF16;
+}
+
+void freeArrays(struct Array *arrays, int32_t count) {
+  for (int32_t i = 0; i < count; ++i)
+    free(arrays[i].data);
+  free(arrays);
 }
 
 int computeCount(struct Array *array) {

@@ -27,6 +27,9 @@ int32_t dtypeBytes(int32_t dtype);
 const char *dtypeName(int32_t dtype);
 int isFloatDtype(int32_t dtype);
 
+/* A list of arrays that own their elements. */
+void freeArrays(struct Array *arrays, int32_t count);
+
 /* Sets `count` from the extents; 0 if it does not fit memory. */
 int computeCount(struct Array *array);
 /* "[3, 4]"; valid until the fourth next call. */

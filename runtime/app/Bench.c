@@ -217,5 +217,6 @@ int runBench(const struct modelc_program *program,
   }
   if (!isShown)
     failUser("the program has neither a training step nor functions");
+  freeMachine(&machine);
   return ExitSuccess;
 }

@@ -220,5 +220,10 @@ int runCall(const struct modelc_program *program,
   loadWeights(&machine, weightsPath(program, options->weights), &origin);
   applyFunction(&machine, index, arguments, results);
   writeResults(options, format, entry, results, 0);
+  freeMachine(&machine);
+  freeArrays(results, entry->output_count);
+  freeArrays(read, count);
+  free(arguments);
+  free(wanted);
   return ExitSuccess;
 }

@@ -132,6 +132,11 @@ struct Confusion countConfusion(struct Machine *machine,
   return confusion;
 }
 
+void freeConfusion(struct Confusion *confusion) {
+  freeClasses(&confusion->classes);
+  free(confusion->counts);
+}
+
 /* What is known of one class; NaN where there is nothing to divide by. */
 struct ClassScores {
   double precision, recall, f1;

@@ -18,6 +18,7 @@ struct Confusion {
  * classes, or else a score for each of them or an integer, the class. */
 struct Confusion countConfusion(struct Machine *machine,
                                 const struct Dataset *dataset, int32_t split);
+void freeConfusion(struct Confusion *confusion);
 
 /* Precision, recall, F1 and number of the examples of each class, then the
  * matrix, unless there are many classes. */

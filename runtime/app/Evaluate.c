@@ -147,5 +147,11 @@ int runEvaluate(const struct modelc_program *program,
     appendConfusion(&text, &confusion);
   }
   printText(&text);
+  freeText(&text);
+  freeConfusion(&confusion);
+  free(metrics);
+  freeEvaluator(&evaluator);
+  freeDataset(&dataset);
+  freeMachine(&machine);
   return ExitSuccess;
 }

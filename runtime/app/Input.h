@@ -13,6 +13,7 @@ struct WantedInput {
   const char *name;
   const struct modelc_entry *entry;
   const struct modelc_value *value;
+  struct modelc_value *row; /* `value`, if it was made for this; else null */
   const struct modelc_field *field;
   const struct modelc_data *data; /* that has the field */
   struct Machine *machine;        /* whose slots hold the vocabularies */

@@ -87,7 +87,7 @@ void checkDataNames(const struct modelc_data *description,
   for (int32_t i = 0; i < options->dataCount; ++i) {
     int isKnown = 0;
     if (!options->data[i].name)
-      options->data[i].name = description->name;
+      options->data[i].name = copyText(description->name);
     for (int64_t j = 0; j < names.count; ++j)
       isKnown |= !strcmp(options->data[i].name, names.list[j]);
     if (!isKnown)

@@ -28,6 +28,12 @@ void startMachine(struct Machine *machine, const struct modelc_program *program,
     memset(machine->slots, 0xff, (size_t)program->slot_bytes);
 }
 
+void freeMachine(struct Machine *machine) {
+  free(machine->slots);
+  free(machine->workspace);
+  free(machine->hypers);
+}
+
 static double hyperValue(const struct Machine *machine, const char *name) {
   for (int32_t i = 0; i < machine->program->hyper_count; ++i)
     if (!strcmp(machine->program->hypers[i].name, name))

@@ -29,6 +29,7 @@ struct Invocation {
 
 void startMachine(struct Machine *machine, const struct modelc_program *program,
                   const struct Options *options);
+void freeMachine(struct Machine *machine);
 
 /* Fills the scalars that stay the same: the seed and the hypers. */
 void prepareInvocation(struct Machine *machine, int32_t entry,

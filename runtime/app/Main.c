@@ -21,31 +21,27 @@ static int printVersion(const struct modelc_program *program) {
   return ExitSuccess;
 }
 
-int main(int argumentCount, char **arguments) {
-  const struct modelc_program *program = &modelc_program_descriptor;
-  struct ModelcMessage message = {.length = 0};
-  if (modelcCheckProgram(program, &message))
-    failInternal("the compiled program is inconsistent: %s", message.text);
-  reportWriteErrors();
-  struct Options options = parseOptions(program, argumentCount, arguments);
-  switch (options.command) {
+static int runCommand(const struct modelc_program *program,
+                      const struct Options *options, int argumentCount,
+                      char **arguments) {
+  switch (options->command) {
   case CommandTrain:
-    return runTrain(program, &options);
+    return runTrain(program, options);
   case CommandEvaluate:
-    return runEvaluate(program, &options);
+    return runEvaluate(program, options);
   case CommandPredict:
-    return runPredict(program, &options);
+    return runPredict(program, options);
   case CommandCall:
-    return runCall(program, &options);
+    return runCall(program, options);
   case CommandBench:
-    return runBench(program, &options);
+    return runBench(program, options);
   case CommandInfo:
-    return runInfo(program, &options);
+    return runInfo(program, options);
   case CommandMan:
     printManPage(program, arguments[0], 0);
     return ExitSuccess;
   case CommandCompletion:
-    printCompletion(program, arguments[0], options.function);
+    printCompletion(program, arguments[0], options->function);
     return ExitSuccess;
   case CommandVersion:
     return printVersion(program);
@@ -54,4 +50,16 @@ int main(int argumentCount, char **arguments) {
     return ExitSuccess;
   }
   failInternal("the command has no meaning");
+}
+
+int main(int argumentCount, char **arguments) {
+  const struct modelc_program *program = &modelc_program_descriptor;
+  struct ModelcMessage message = {.length = 0};
+  if (modelcCheckProgram(program, &message))
+    failInternal("the compiled program is inconsistent: %s", message.text);
+  reportWriteErrors();
+  struct Options options = parseOptions(program, argumentCount, arguments);
+  int code = runCommand(program, &options, argumentCount, arguments);
+  freeOptions(&options);
+  return code;
 }

@@ -213,17 +213,15 @@ static void addPair(struct Options *result, const struct Option *option,
   if (!grown)
     failUser("not enough memory for the command line");
   const char *equals = strchr(value, '=');
-  char *name = 0;
+  struct Text name = {0};
   if (equals) {
-    struct Text text = {0};
-    appendBytes(&text, value, equals - value);
-    name = text.data;
+    appendBytes(&name, value, equals - value);
     value = equals + 1;
   }
   if (!*value)
     failUser("`--%s` has an empty path, %s is wanted", option->name,
              option->argument);
-  grown[(*count)++] = (struct NamedPath){name, value};
+  grown[(*count)++] = (struct NamedPath){name.data, value};
   *list = grown;
 }
 
@@ -358,6 +356,19 @@ struct Options parseOptions(const struct modelc_program *program,
           word);
   }
   return result;
+}
+
+static void freePaths(struct NamedPath *paths, int32_t count) {
+  for (int32_t i = 0; i < count; ++i)
+    free((char *)paths[i].name);
+  free(paths);
+}
+
+void freeOptions(struct Options *result) {
+  freePaths(result->inputs, result->inputCount);
+  freePaths(result->data, result->dataCount);
+  free(result->hypers);
+  free(result->hasHyper);
 }
 
 const char *dataPath(const struct Options *result, const char *name,
@@ -531,21 +542,19 @@ static const char *const *describeOperands(const struct modelc_program *program,
   return names;
 }
 
-/* The table of this file as a manual; it is made once, and not freed. */
+/* The table of this file as a manual; it is made once, and kept. */
 static struct Manual describeProgram(const struct modelc_program *program,
                                      const char *path) {
   static const char *paragraphs[4];
+  static struct ManualCommand described[CommandCount];
   int32_t most = OptionCount + program->hyper_count + 1;
-  struct ManualCommand *described = allocate(CommandCount, sizeof *described);
   for (int i = 0; i < CommandCount; ++i) {
     struct ManualOption *itsOptions = allocate(most, sizeof *itsOptions);
     struct Text usage = {0};
-    appendFormat(&usage, "%s%s[options]", commands[i].arguments,
-                 *commands[i].arguments ? " " : "");
-    const char *words = usage.data;
+    appendFormat(&usage, "%s [options]", commands[i].arguments);
     described[i] = (struct ManualCommand){
         commands[i].name,
-        *words == ' ' ? words + 1 : words,
+        usage.data + 1, /* after a blank */
         commands[i].help,
         itsOptions,
         describeOptions(program, (int)commands[i].command, itsOptions),

@@ -22,7 +22,8 @@ enum Command {
 
 /* `NAME=PATH`, or a path alone, then `name` is null. */
 struct NamedPath {
-  const char *name, *path;
+  const char *name; /* freed with the options */
+  const char *path;
 };
 
 struct Options {
@@ -47,6 +48,7 @@ struct Options {
 /* Reads the command line; fails with a suggestion where it is wrong. */
 struct Options parseOptions(const struct modelc_program *program,
                             int argumentCount, char **arguments);
+void freeOptions(struct Options *options);
 
 /* Prints the help, of the command named on the line or of all. */
 void printHelp(const struct modelc_program *program, int argumentCount,

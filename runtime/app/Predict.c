@@ -48,12 +48,14 @@ fieldOfInput(const struct modelc_program *program, const char *name) {
   return 0;
 }
 
-/* One row of what consists of windows: the value without their length. */
-static const struct modelc_value *
-rowOfWindow(const struct modelc_value *input) {
-  struct modelc_value *row = allocate(1, sizeof *row);
+/* One row of what consists of windows: the value without their length, to be
+ * freed. */
+static struct modelc_value *rowOfWindow(const struct modelc_value *input) {
   int32_t rank = input->array.rank - 1;
-  struct modelc_dimension *dimensions = allocate(rank + 1, sizeof *dimensions);
+  struct modelc_dimension *dimensions;
+  int64_t bytes = rank * (int64_t)sizeof *dimensions;
+  struct modelc_value *row = allocate(1, (int64_t)sizeof *row + bytes);
+  dimensions = (struct modelc_dimension *)(row + 1);
   *row = *input;
   for (int32_t i = 0; i < rank; ++i)
     dimensions[i] = input->array.dimensions[i + (i > 0)];
@@ -75,7 +77,7 @@ static struct WantedInput wantInput(struct Machine *machine,
     wanted.data = &program->data[program->training->data];
   if (wanted.field && wanted.field->window && wanted.field->preprocess < 0 &&
       input->array.rank > 1)
-    wanted.value = rowOfWindow(input);
+    wanted.value = wanted.row = rowOfWindow(input);
   if (!wanted.field || wanted.field->preprocess < 0)
     return wanted;
   wanted.entry = &program->entries[wanted.field->preprocess];
@@ -272,5 +274,15 @@ int runPredict(const struct modelc_program *program,
   struct Classes *classes =
       options->raw ? 0 : translateResults(&machine, entry, results);
   writeResults(options, format, entry, results, classes);
+  for (int32_t i = 0; classes && i < entry->output_count; ++i)
+    freeClasses(&classes[i]);
+  free(classes);
+  freeArrays(results, entry->output_count);
+  freeArrays(read, count);
+  free(arguments);
+  for (int32_t i = 0; i < count; ++i)
+    free(wanted[i].row);
+  free(wanted);
+  freeMachine(&machine);
   return ExitSuccess;
 }

@@ -150,7 +150,7 @@ static void startLogs(struct Trainer *trainer) {
   if (trainer->isResumed)
     applyCheckpoint(trainer);
   /* A log that the resumed run did not have begins with its next step. */
-  if (!trainer->stepsLog.path) {
+  if (!trainer->stepsLog.path && trainer->options->stepsLog) {
     startLog(&trainer->stepsLog, trainer->options->stepsLog);
     appendText(&trainer->stepsLog.buffer, "step,loss\n");
   }
@@ -348,9 +348,7 @@ static void freeTrainer(struct Trainer *trainer) {
   free(trainer->metrics);
   free(trainer->digests);
   free(trainer->checkpoint);
-  free(trainer->machine.slots);
-  free(trainer->machine.workspace);
-  free(trainer->machine.hypers);
+  freeMachine(&trainer->machine);
   freeText(&trainer->progress.line);
   freeText(&trainer->progress.metrics);
 }
