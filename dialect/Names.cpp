@@ -1,7 +1,7 @@
 //===- Names.cpp - what values are called in the text of a module ---------===//
 //
-// Reads and writes names in locations, and gives them to the printer of MLIR through an interface
-// that all operations of the dialect share.
+// Reads and writes names in locations, and gives them to the printer of MLIR
+// through an interface that all operations of the dialect share.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Names.h"
@@ -15,16 +15,20 @@
 using namespace mlir;
 using namespace mlir::model;
 
-/// Letters, digits, `_` and `.`, not beginning with a digit: what MLIR prints as it is.
+/// Letters, digits, `_` and `.`, not beginning with a digit: what MLIR prints
+/// as it is.
 static bool isName(StringRef text) {
   return !text.empty() && !llvm::isDigit(text.front()) &&
-         llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '.'; });
+         llvm::all_of(text, [](char c) {
+           return llvm::isAlnum(c) || c == '_' || c == '.';
+         });
 }
 
 Location model::nameLocation(Location location, StringRef name) {
   if (!isName(name) || nameOf(location) == name)
     return location;
-  if (auto named = dyn_cast<NameLoc>(location); named && isName(named.getName()))
+  if (auto named = dyn_cast<NameLoc>(location);
+      named && isName(named.getName()))
     location = named.getChildLoc();
   return NameLoc::get(StringAttr::get(location.getContext(), name), location);
 }
@@ -43,13 +47,17 @@ StringRef model::nameOf(Location location) {
 
 static constexpr StringLiteral stackSuffix = ".all";
 
-static bool isConstant(Operation *op) { return op->hasTrait<OpTrait::ConstantLike>(); }
+static bool isConstant(Operation *op) {
+  return op->hasTrait<OpTrait::ConstantLike>();
+}
 
-/// What the body of a scan or kernel yields for one of its results; null for results of others.
+/// What the body of a scan or kernel yields for one of its results; null for
+/// results of others.
 static Value yieldedFor(OpResult result) {
   Operation *op = result.getOwner();
   // One that is being built has no body yet.
-  if (!isa<ScanOp, KernelOp>(op) || op->getRegion(0).empty() || op->getRegion(0).front().empty())
+  if (!isa<ScanOp, KernelOp>(op) || op->getRegion(0).empty() ||
+      op->getRegion(0).front().empty())
     return {};
   auto yield = dyn_cast<YieldOp>(op->getRegion(0).front().back());
   bool isKnown = yield && result.getResultNumber() < yield->getNumOperands();
@@ -62,7 +70,8 @@ static std::string nameOfArgument(BlockArgument argument) {
   auto function = dyn_cast_or_null<FunctionOpInterface>(parent);
   if (function && argument.getOwner()->isEntryBlock()) {
     StringRef name;
-    if (auto slot = function.getArgAttrOfType<FlatSymbolRefAttr>(number, "model.slot"))
+    if (auto slot =
+            function.getArgAttrOfType<FlatSymbolRefAttr>(number, "model.slot"))
       name = slot.getValue();
     for (StringRef attribute : {"model.name", "model.input"})
       if (auto text = function.getArgAttrOfType<StringAttr>(number, attribute);
@@ -84,7 +93,8 @@ std::string model::nameOf(Value value) {
   Operation *made = result.getOwner();
   auto scan = dyn_cast<ScanOp>(made);
   // A location names the first of several results.
-  StringRef own = result.getResultNumber() == 0 ? nameOf(made->getLoc()) : StringRef();
+  StringRef own =
+      result.getResultNumber() == 0 ? nameOf(made->getLoc()) : StringRef();
   if (scan && !own.empty())
     return own.str();
   if (Value yielded = yieldedFor(result)) {
@@ -103,7 +113,8 @@ void model::nameValue(Value value, StringRef name) {
   if (Value yielded = yieldedFor(result))
     return nameValue(yielded, name);
   Operation *made = result.getOwner();
-  if (made->getNumResults() == 1 && !isConstant(made) && nameOf(made->getLoc()).empty())
+  if (made->getNumResults() == 1 && !isConstant(made) &&
+      nameOf(made->getLoc()).empty())
     made->setLoc(nameLocation(made->getLoc(), name));
 }
 
@@ -120,7 +131,8 @@ struct NamingModel : OpAsmOpInterface::FallbackModel<NamingModel> {
     for (auto [result, name] : llvm::zip(op->getResults(), names))
       set(result, name);
   }
-  void getAsmBlockArgumentNames(Operation *, Region &region, OpAsmSetValueNameFn set) const {
+  void getAsmBlockArgumentNames(Operation *, Region &region,
+                                OpAsmSetValueNameFn set) const {
     for (BlockArgument argument : region.getArguments())
       if (std::string name = model::nameOf(argument); !name.empty())
         set(argument, name);
@@ -130,7 +142,8 @@ struct NamingModel : OpAsmOpInterface::FallbackModel<NamingModel> {
 };
 } // namespace
 
-void *ModelDialect::getRegisteredInterfaceForOp(TypeID interface, OperationName) {
+void *ModelDialect::getRegisteredInterfaceForOp(TypeID interface,
+                                                OperationName) {
   static NamingModel naming;
   return interface == OpAsmOpInterface::getInterfaceID() ? &naming : nullptr;
 }

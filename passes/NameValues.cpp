@@ -5,8 +5,8 @@
 // becomes
 //   %0 = model.scan <8> carries(%h) invariants(%w) : ... {
 //   ^bb0(%i: ..., %h.i: ..., %w.in: ...): ...
-// and what is returned for `{model.slot = @w}` becomes `%new.w`. Values that have a name keep it, but
-// for those that an optimizer has named.
+// and what is returned for `{model.slot = @w}` becomes `%new.w`. Values that
+// have a name keep it, but for those that an optimizer has named.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Names.h"
@@ -33,7 +33,8 @@ static void nameNewSlots(func::FuncOp entry) {
       continue;
     std::string name = ("new." + slot.getValue()).str();
     // What optimizers call it says less.
-    bool isUpdate = locationRole(made->getLoc()) == "update" && made->getNumResults() == 1;
+    bool isUpdate =
+        locationRole(made->getLoc()) == "update" && made->getNumResults() == 1;
     if (isUpdate && !made->hasTrait<OpTrait::ConstantLike>())
       made->setLoc(nameLocation(made->getLoc(), name));
     else
@@ -44,7 +45,8 @@ static void nameNewSlots(func::FuncOp entry) {
 /// Of what is only laid out for the scan, what was laid out.
 static std::string nameOutside(Value operand) {
   std::string name = nameOf(operand);
-  while (name.empty() && isa_and_nonnull<TransposeOp, ReshapeOp>(operand.getDefiningOp())) {
+  while (name.empty() &&
+         isa_and_nonnull<TransposeOp, ReshapeOp>(operand.getDefiningOp())) {
     operand = operand.getDefiningOp()->getOperand(0);
     name = nameOf(operand);
   }
@@ -58,7 +60,8 @@ static void nameArguments(ScanOp scan) {
       argument.setLoc(nameLocation(argument.getLoc(), name));
   };
   name(body.getArgument(0), "i");
-  size_t carries = scan.getCarries().size(), changing = carries + scan.getSlices().size();
+  size_t carries = scan.getCarries().size(),
+         changing = carries + scan.getSlices().size();
   for (auto [number, operand] : llvm::enumerate(scan->getOperands())) {
     StringRef suffix = number < changing ? ".i" : ".in";
     std::string outer = nameOutside(operand);
@@ -82,7 +85,8 @@ struct NameValuesPass : model::impl::NameValuesBase<NameValuesPass> {
         continue;
       nameNewSlots(function);
       // Those around others first.
-      function.walk<WalkOrder::PreOrder>([](ScanOp scan) { nameArguments(scan); });
+      function.walk<WalkOrder::PreOrder>(
+          [](ScanOp scan) { nameArguments(scan); });
     }
   }
 };

@@ -1,18 +1,17 @@
 //===- PrintModule.cpp - modules as text for people -----------------------===//
 //
-//   func.func @step(%arg0: !model.array<4 x 2 x f32> {model.slot = @head.w}, %arg1: ...
+//   func.func @step(%arg0: !model.array<2 x f32> {model.slot = @head.w}, ...
 //     %head = model.contract %arg1, %arg0 ...
 // becomes
 //   func.func @step(
-//       %head.w: !model.array<4 x 2 x f32> {model.slot = @head.w},
+//       %head.w: !model.array<2 x f32> {model.slot = @head.w},
 //       %x: ...
-//     // -- forward --
 //     // wine.model:7: x |> head
 //     %head = model.contract %x, %head.w ...
 //
-// MLIR prints neither comments nor names of a function's arguments, so both are put into its text:
-// where operations begin is known from the printer's map of locations, and `%arg0` stands for one
-// argument alone within a function.
+// MLIR prints neither comments nor names of a function's arguments, so both are
+// put into its text: where operations begin is known from the printer's map of
+// locations, and `%arg0` stands for one argument alone within a function.
 //
 //===----------------------------------------------------------------------===//
 #include "passes/PrintModule.h"
@@ -50,7 +49,8 @@ public:
   }
 
 private:
-  /// Chooses names for the arguments of a function; what else is called so gives way.
+  /// Chooses names for the arguments of a function; what else is called so
+  /// gives way.
   void nameArguments(func::FuncOp function, AsmState &state) {
     auto printed = [&](Value value) {
       std::string name;
@@ -92,17 +92,20 @@ private:
     return chosen;
   }
 
-  /// Of an operation that stands for several, where the first of them comes from.
+  /// Of an operation that stands for several, where the first of them comes
+  /// from.
   static Location firstPart(Location location) {
     if (auto named = dyn_cast<NameLoc>(location))
       return NameLoc::get(named.getName(), firstPart(named.getChildLoc()));
     auto fused = dyn_cast<FusedLoc>(location);
-    return fused && !fused.getLocations().empty() ? firstPart(fused.getLocations().front())
-                                                  : location;
+    return fused && !fused.getLocations().empty()
+               ? firstPart(fused.getLocations().front())
+               : location;
   }
 
-  /// The operation whose part and line a comment before `op` tells: constants, which are shared by
-  /// what has nothing to do with each other, belong to what follows them.
+  /// The operation whose part and line a comment before `op` tells: constants,
+  /// which are shared by what has nothing to do with each other, belong to what
+  /// follows them.
   static Operation *commented(Operation *op) {
     while (op && op->hasTrait<OpTrait::ConstantLike>())
       op = op->getNextNode();
@@ -123,7 +126,8 @@ private:
         auto found = renamed.find(function);
         names = found == renamed.end() ? nullptr : &found->second;
         lastRole = lastLine = "";
-      } else if (op && op->getParentOfType<func::FuncOp>() && (op = commented(op))) {
+      } else if (op && op->getParentOfType<func::FuncOp>() &&
+                 (op = commented(op))) {
         comment(op, line.take_while([](char c) { return c == ' '; }));
       }
       printLine(line, names, bool(function));
@@ -131,8 +135,8 @@ private:
     }
   }
 
-  /// Says which part of the step begins with `op`, and of which line it is, if it is another than
-  /// before.
+  /// Says which part of the step begins with `op`, and of which line it is, if
+  /// it is another than before.
   void comment(Operation *op, StringRef indent) {
     SmallVector<FileLineColLoc> lines;
     Location location = firstPart(op->getLoc());
@@ -150,7 +154,8 @@ private:
     }
     StringRef file = lines.front().getFilename();
     unsigned number = lines.front().getLine();
-    std::string place = (llvm::sys::path::filename(file) + ":" + Twine(number)).str();
+    std::string place =
+        (llvm::sys::path::filename(file) + ":" + Twine(number)).str();
     if (place == lastLine)
       return;
     lastLine = place;
@@ -160,8 +165,10 @@ private:
     out << '\n';
   }
 
-  /// Prints a line with the names of arguments replaced; those of a signature get a line each.
-  void printLine(StringRef line, const llvm::StringMap<std::string> *names, bool isSignature) {
+  /// Prints a line with the names of arguments replaced; those of a signature
+  /// get a line each.
+  void printLine(StringRef line, const llvm::StringMap<std::string> *names,
+                 bool isSignature) {
     static constexpr StringLiteral inName =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$-";
     bool inText = false, inResults = false;
@@ -179,19 +186,22 @@ private:
         inResults = true;
       if (inResults && line.front() == ')')
         inResults = false;
-      if (isSignature && !inText && (line.front() == '%' || (inResults && line.front() == '!')))
+      if (isSignature && !inText &&
+          (line.front() == '%' || (inResults && line.front() == '!')))
         out << "\n      ";
       if (inText || line.front() != '%') {
         out << line.front();
-        bool ends = isSignature && !inText &&
-                    (line.starts_with(", %") || (inResults && line.starts_with(", !")));
+        bool ends =
+            isSignature && !inText &&
+            (line.starts_with(", %") || (inResults && line.starts_with(", !")));
         line = line.drop_front(ends ? 2 : 1);
         continue;
       }
       size_t end = std::min(line.find_first_not_of(inName, 1), line.size());
       StringRef name = line.take_front(end);
       line = line.drop_front(end);
-      auto found = names ? names->find(name) : llvm::StringMap<std::string>::const_iterator();
+      auto found = names ? names->find(name)
+                         : llvm::StringMap<std::string>::const_iterator();
       out << (names && found != names->end() ? StringRef(found->second) : name);
     }
   }
@@ -207,6 +217,7 @@ private:
 };
 } // namespace
 
-void model::printModule(ModuleOp module, SourceLine sourceLine, llvm::raw_ostream &out) {
+void model::printModule(ModuleOp module, SourceLine sourceLine,
+                        llvm::raw_ostream &out) {
   ModulePrinter(module, sourceLine, out).print();
 }

@@ -302,8 +302,8 @@ LogicalResult FunctionResolver::replace(GradientOp gradient) {
   return success();
 }
 
-/// Tells equal names apart, so that `d_relu_0` is the cotangent of `relu_0`. The
-/// numbers are those that the printer would choose.
+/// Tells equal names apart, so that `d_relu_0` is the cotangent of `relu_0`.
+/// The numbers are those that the printer would choose.
 static void numberNames(Block &block) {
   llvm::StringMap<unsigned> known;
   for (BlockArgument argument : block.getArguments())

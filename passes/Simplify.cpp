@@ -52,8 +52,8 @@ struct RemoveStopGradient : OpRewritePattern<StopGradientOp> {
 };
 
 /// Gives each operation that a rewrite makes the location of the operation that
-/// was rewritten, if its own leads to no line of the user's; and what stands for
-/// a value its name, if it has none.
+/// was rewritten, if its own leads to no line of the user's; and what stands
+/// for a value its name, if it has none.
 class KeepUserLines : public RewriterBase::Listener {
 public:
   void notifyPatternBegin(const Pattern &, Operation *op) override {

@@ -433,7 +433,8 @@ Object Lowering::emitCall(FunctionInstance &callee,
   auto type = callee.function.getFunctionType();
   std::string name = function.name();
   auto call = frame->builder.create<model::CallOp>(
-      model::nameLocation(locate(range), llvm::StringRef(name).substr(name.rfind('.') + 1)),
+      model::nameLocation(locate(range),
+                          llvm::StringRef(name).substr(name.rfind('.') + 1)),
       type.getResults(), callee.function.getSymName(), operands,
       DictionaryAttr());
   ValueRange results = call.getResults();

@@ -220,10 +220,9 @@ void Lowering::buildFunction(const FunctionReference &function,
     defineSymbols(signature.types, scope);
     for (auto [parameter, argument] :
          llvm::zip(declaration.parameters, signature.arguments)) {
-      Object object =
-          parameterOf(argument.object, body,
-                      model::nameLocation(locate(parameter.range),
-                                          parameter.name.name));
+      Object object = parameterOf(
+          argument.object, body,
+          model::nameLocation(locate(parameter.range), parameter.name.name));
       object.declared = parameter.name.range;
       scope->define(parameter.name.name, std::move(object));
     }

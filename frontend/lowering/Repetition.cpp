@@ -1,6 +1,6 @@
 // Repetition.cpp: `fold` and `scan`, each one `model.scan`.
-#include "dialect/Names.h"
 #include "frontend/lowering/Repetition.h"
+#include "dialect/Names.h"
 #include "dialect/ops/Control.h"
 #include "frontend/lowering/Builtins.h"
 

@@ -128,8 +128,8 @@ static void nameArrays(const ast::Pattern &pattern, const Object &object) {
       nameArrays(*part, element);
     return;
   }
-  auto result = object.is(Object::Array) ? dyn_cast<OpResult>(object.value)
-                                         : OpResult();
+  auto result =
+      object.is(Object::Array) ? dyn_cast<OpResult>(object.value) : OpResult();
   if (!result || result.getResultNumber() > 0)
     return;
   Operation *made = result.getOwner();
