@@ -1,5 +1,4 @@
-//===- SizeValues.h - sizes as values -----------------------------*- C++
-//-*-===//
+//===- SizeValues.h - sizes as values ---------------------------*- C++ -*-===//
 //
 // Computes sizes, polynomials over symbols, from the symbols' values.
 //

@@ -1,5 +1,4 @@
-//===- FormKernels.cpp - groups of operations that one loop nest computes
-//---===//
+//===- FormKernels.cpp - groups of operations that one loop nest computes -===//
 //
 //   %a = model.mul %x, %x : !model.array<N x 8 x f32>
 //   %b = model.reduce_sum %a axes [1] : !model.array<N x 8 x f32>

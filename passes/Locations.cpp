@@ -1,5 +1,4 @@
-//===- Locations.cpp - provenance
-//-------------------------------------------===//
+//===- Locations.cpp - provenance -----------------------------------------===//
 //
 // Fuses locations and reads the user's lines back from them.
 //

@@ -1,5 +1,4 @@
-//===- MemoryCopies.cpp - copies that memory planning needs
-//-----------------===//
+//===- MemoryCopies.cpp - copies that memory planning needs ---------------===//
 //
 // After this every value that must end up in a given place (a result, a slot, a
 // carry, a stack) can be computed there.

@@ -1,14 +1,14 @@
-//===- OutlineKernels.cpp - kernels become functions
-//------------------------===//
+//===- OutlineKernels.cpp - kernels become functions ----------------------===//
 //
 //   model.kernel map (%x, %a) { ^bb0(%0, %1): read %0, ..., write to %1 }
 // becomes
 //   model.launch @map_0(%x, %a) id 0
 // and, once for all kernels that differ in their locations only,
-//   func.func private @map_0(%0: ... {llvm.noalias, llvm.readonly}, %1: ...
-//   {llvm.noalias})
-//       attributes {model.kernel = #model.kernel_class<map>} { read %0, ...,
-//       write to %1 }
+//   func.func private @map_0(%0: ... {llvm.noalias, llvm.readonly},
+//                            %1: ... {llvm.noalias})
+//       attributes {model.kernel = #model.kernel_class<map>} {
+//     read %0, ..., write to %1
+//   }
 // An entry's `model.operations` counts the floating-point operations of a call
 // at the bounds.
 // The module's `model.launches` tells of each launch where it comes from and

@@ -1,5 +1,4 @@
-//===- PlanMemory.cpp - arrays become views of one arena
-//--------------------===//
+//===- PlanMemory.cpp - arrays become views of one arena ------------------===//
 //
 //   func.func @f(%x: !model.array<N x f32> {model.input = "data"})
 //       -> (!model.array<N x f32> {model.output = "result"}) {

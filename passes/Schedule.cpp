@@ -1,5 +1,4 @@
-//===- Schedule.cpp - the order of kernels
-//------------------------------------===//
+//===- Schedule.cpp - the order of kernels --------------------------------===//
 //
 //   %a = model.kernel map (%x)     %a = model.kernel map (%x)
 //   %b = model.kernel map (%x)     %c = model.kernel row (%a)   // frees %a

@@ -1,5 +1,4 @@
-//===- VerifyPlan.cpp - no two live regions overlap
-//-------------------------===//
+//===- VerifyPlan.cpp - no two live regions overlap -----------------------===//
 //
 // Checks what `plan-memory` promises, from the planned program alone: regions
 // that are needed at the same time do not overlap, and every view of the

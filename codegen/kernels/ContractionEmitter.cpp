@@ -1,5 +1,4 @@
-//===- ContractionEmitter.cpp - loops of contractions
-//-------------------------===//
+//===- ContractionEmitter.cpp - loops of contractions ---------------------===//
 //
 // C[b, m, n] = sum over k of A[b, m, k] * B[b, k, n], for any number and order
 // of axes.

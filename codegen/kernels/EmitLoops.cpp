@@ -1,13 +1,12 @@
-//===- EmitLoops.cpp - kernels become loops, launches become calls
-//------------===//
+//===- EmitLoops.cpp - kernels become loops, launches become calls --------===//
 //
-//   func.func @f(%x: !model.buffer<N x f32> {model.input = "data"}, ..., %w:
-//   !model.buffer<...>) func.func private @map_0(%a: !model.buffer<N x f32>
-//   {llvm.noalias}, ...)
+//   func.func @f(%x: !model.buffer<N x f32>, ..., %w: !model.buffer<...>)
+//   func.func private @map_0(%a: !model.buffer<N x f32> {llvm.noalias}, ...)
 // becomes
-//   func.func @f(%x: memref<f32> {model.input = "data"}, ..., %w: memref<i8>,
-//   %N: index) func.func private @map_0(%a: memref<f32> {llvm.noalias}, ...,
-//   %N: index) { scf.for ... }
+//   func.func @f(%x: memref<f32>, ..., %w: memref<i8>, %N: index)
+//   func.func private @map_0(%a: memref<f32> {llvm.noalias}, ..., %N: index) {
+//     scf.for ...
+//   }
 //
 // An array is a bare pointer, a memref of rank 0; sizes come as the values of
 // symbols, sorted by name. The attribute `model.types` of an entry holds the

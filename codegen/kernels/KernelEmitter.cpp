@@ -1,5 +1,4 @@
-//===- KernelEmitter.cpp - loops of one kernel
-//------------------------------===//
+//===- KernelEmitter.cpp - loops of one kernel ----------------------------===//
 //
 // Memory, index arithmetic, loop nests, and the composition of element
 // functions.

@@ -1,5 +1,4 @@
-//===- KernelEmitter.h - loops of one kernel ----------------------*- C++
-//-*-===//
+//===- KernelEmitter.h - loops of one kernel --------------------*- C++ -*-===//
 //
 // What the emitters of all classes of kernels share: memory, index arithmetic,
 // loop nests, and the composition of element functions.

@@ -1,5 +1,4 @@
-//===- RowEmitter.cpp - loops of reductions
-//---------------------------------===//
+//===- RowEmitter.cpp - loops of reductions -------------------------------===//
 //
 // y[kept] = combine over the reduced axes of f(x...)[kept, reduced].
 //

@@ -1,5 +1,4 @@
-//===- ScatterEmitter.cpp - loops of scatter-add
-//------------------------------===//
+//===- ScatterEmitter.cpp - loops of scatter-add --------------------------===//
 //
 // y = x, then y[before, indices[i], after] += updates[before, i, after] in
 // order of i.

@@ -11,8 +11,7 @@
 //     // address that 64 does not divide: MODELC_ERROR_ALIGNMENT
 //     llvm.call @f(%x, %slots + offset of w, %workspace, %N)
 //     // extents of what messages show: stored; an assertion that does not
-//     hold:
-//     // MODELC_ERROR_ASSERTION
+//     // hold: MODELC_ERROR_ASSERTION
 //     llvm.return MODELC_OK
 //   }
 //

@@ -1,5 +1,4 @@
-//===- LibraryInterface.h - entries as users of a library call them -*- C++
-//-*-===//
+//===- LibraryInterface.h - entries as libraries show them ------*- C++ -*-===//
 //
 // The functions that a library exports: what they are called and what they
 // take. The wrappers and the C header are both made from this.
