@@ -1,6 +1,7 @@
 //===- Model.cpp - the model dialect: registration, types, text ----------===//
 //
-// Registers attributes, types and all families of operations; parses and prints types.
+// Registers attributes, types and all families of operations; parses and prints
+// types.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Model.h"
@@ -41,28 +42,31 @@ void ModelDialect::initialize() {
   registerContractionOps(*this);
 }
 
-Value ElementSource::position(OpBuilder &builder, Location location, ArrayRef<SizeAttr> shape,
-                              ValueRange index) {
+Value ElementSource::position(OpBuilder &builder, Location location,
+                              ArrayRef<SizeAttr> shape, ValueRange index) {
   if (index.empty())
     return builder.create<arith::ConstantIndexOp>(location, 0);
   Value position = index[0];
   for (auto [extent, i] : llvm::drop_begin(llvm::zip(shape, index))) {
-    Value row = builder.createOrFold<arith::MulIOp>(location, position,
-                                                    size(builder, location, extent));
+    Value row = builder.createOrFold<arith::MulIOp>(
+        location, position, size(builder, location, extent));
     position = builder.createOrFold<arith::AddIOp>(location, row, i);
   }
   return position;
 }
 
-void ModelDialect::getCanonicalizationPatterns(RewritePatternSet &patterns) const {
+void ModelDialect::getCanonicalizationPatterns(
+    RewritePatternSet &patterns) const {
   populateElementwiseFolds(patterns);
   populateShapeFolds(patterns);
   populateReductionFolds(patterns);
   populateContractionFolds(patterns);
 }
 
-/// A float or integer attribute as the value of an array means "every element is this".
-Operation *ModelDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,
+/// A float or integer attribute as the value of an array means "every element
+/// is this".
+Operation *ModelDialect::materializeConstant(OpBuilder &builder,
+                                             Attribute value, Type type,
                                              Location location) {
   auto array = dyn_cast<ArrayType>(type);
   auto scalar = dyn_cast<TypedAttr>(value);
@@ -75,8 +79,10 @@ Operation *ModelDialect::materializeConstant(OpBuilder &builder, Attribute value
   return nullptr;
 }
 
-/// Attributes of functions, their arguments and results that belong to the dialect.
-LogicalResult ModelDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+/// Attributes of functions, their arguments and results that belong to the
+/// dialect.
+LogicalResult ModelDialect::verifyOperationAttribute(Operation *op,
+                                                     NamedAttribute attribute) {
   StringRef name = attribute.getName().strref();
   if (name == "model.symbols") {
     auto symbols = dyn_cast<DictionaryAttr>(attribute.getValue());
@@ -84,24 +90,29 @@ LogicalResult ModelDialect::verifyOperationAttribute(Operation *op, NamedAttribu
           auto value = dyn_cast<IntegerAttr>(bound.getValue());
           return !value || value.getInt() < 1;
         }))
-      return op->emitOpError("`model.symbols` must map symbols to positive bounds");
+      return op->emitOpError(
+          "`model.symbols` must map symbols to positive bounds");
   }
   if (name == "model.requires") {
     auto sizes = dyn_cast<ArrayAttr>(attribute.getValue());
-    if (!sizes || !llvm::all_of(sizes, [](Attribute size) { return isa<SizeAttr>(size); }))
+    if (!sizes || !llvm::all_of(sizes, [](Attribute size) {
+          return isa<SizeAttr>(size);
+        }))
       return op->emitOpError("`model.requires` must be a list of sizes");
   }
-  if (name == customGradientName && !isa<FlatSymbolRefAttr>(attribute.getValue()))
+  if (name == customGradientName &&
+      !isa<FlatSymbolRefAttr>(attribute.getValue()))
     return op->emitOpError("`model.custom_gradient` must name a function");
   if (name == "model.entry" && !isa<StringAttr>(attribute.getValue()))
-    return op->emitOpError("`model.entry` must be the kind of the entry, a string");
+    return op->emitOpError(
+        "`model.entry` must be the kind of the entry, a string");
   return success();
 }
 
-LogicalResult
-model::inferTypeOrEmit(std::optional<Location> location, StringRef operation,
-                       SmallVectorImpl<Type> &results,
-                       llvm::function_ref<FailureOr<ArrayType>(ShapeError &)> inferShape) {
+LogicalResult model::inferTypeOrEmit(
+    std::optional<Location> location, StringRef operation,
+    SmallVectorImpl<Type> &results,
+    llvm::function_ref<FailureOr<ArrayType>(ShapeError &)> inferShape) {
   ShapeError error;
   FailureOr<ArrayType> type = inferShape(error);
   if (failed(type))
@@ -136,7 +147,8 @@ Attribute ShapeAttr::parse(AsmParser &parser, Type) {
     if (!sizes.back())
       return nullptr;
   } while (succeeded(parser.parseOptionalKeyword("x")));
-  return succeeded(parser.parseGreater()) ? get(parser.getContext(), sizes) : nullptr;
+  return succeeded(parser.parseGreater()) ? get(parser.getContext(), sizes)
+                                          : nullptr;
 }
 
 void ShapeAttr::print(AsmPrinter &printer) const {
@@ -146,7 +158,8 @@ void ShapeAttr::print(AsmPrinter &printer) const {
 }
 
 /// Parses `<N x 64 x f32>`, of arrays and buffers alike.
-static LogicalResult parseSizesAndElement(AsmParser &parser, SmallVectorImpl<SizeAttr> &sizes,
+static LogicalResult parseSizesAndElement(AsmParser &parser,
+                                          SmallVectorImpl<SizeAttr> &sizes,
                                           Type &element) {
   if (failed(parser.parseLess()))
     return failure();
@@ -166,8 +179,8 @@ Type ArrayType::parse(AsmParser &parser) {
   Type element;
   if (failed(parseSizesAndElement(parser, sizes, element)))
     return nullptr;
-  return getChecked([&] { return parser.emitError(parser.getNameLoc()); }, parser.getContext(),
-                    sizes, element);
+  return getChecked([&] { return parser.emitError(parser.getNameLoc()); },
+                    parser.getContext(), sizes, element);
 }
 
 Type BufferType::parse(AsmParser &parser) {
@@ -175,8 +188,9 @@ Type BufferType::parse(AsmParser &parser) {
   Type element;
   if (failed(parseSizesAndElement(parser, sizes, element)))
     return nullptr;
-  if (failed(ArrayType::verify([&] { return parser.emitError(parser.getNameLoc()); }, sizes,
-                               element)))
+  if (failed(ArrayType::verify(
+          [&] { return parser.emitError(parser.getNameLoc()); }, sizes,
+          element)))
     return nullptr;
   return get(sizes, element);
 }
@@ -191,7 +205,9 @@ int64_t BufferType::getElementBytes() const {
   return llvm::divideCeil(getElementType().getIntOrFloatBitWidth(), 8);
 }
 
-ArrayType BufferType::getArray() const { return ArrayType::get(getShape(), getElementType()); }
+ArrayType BufferType::getArray() const {
+  return ArrayType::get(getShape(), getElementType());
+}
 
 void ArrayType::print(AsmPrinter &printer) const {
   printer << '<';
@@ -199,8 +215,9 @@ void ArrayType::print(AsmPrinter &printer) const {
   printer << (getShape().empty() ? "" : " x ") << getElementType() << '>';
 }
 
-LogicalResult ArrayType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
-                                ArrayRef<SizeAttr> shape, Type element) {
+LogicalResult
+ArrayType::verify(llvm::function_ref<InFlightDiagnostic()> emitError,
+                  ArrayRef<SizeAttr> shape, Type element) {
   for (SizeAttr size : shape)
     if (!size || size.asConstant().value_or(0) < 0)
       return emitError() << "sizes must not be negative";
@@ -208,12 +225,16 @@ LogicalResult ArrayType::verify(llvm::function_ref<InFlightDiagnostic()> emitErr
       element.isSignlessInteger(32) || element.isSignlessInteger(8) ||
       element.isSignlessInteger(1))
     return success();
-  return emitError() << "`" << element
-                     << "` is no element type; wanted f64, f32, i64, i32, i8 or i1";
+  return emitError()
+         << "`" << element
+         << "` is no element type; wanted f64, f32, i64, i32, i8 or i1";
 }
 
 bool ArrayType::hasConstantShape() const {
-  return llvm::all_of(getShape(), [](SizeAttr size) { return size.isConstant(); });
+  return llvm::all_of(getShape(),
+                      [](SizeAttr size) { return size.isConstant(); });
 }
 
-SizeAttr ArrayType::getElementCount() const { return product(getContext(), getShape()); }
+SizeAttr ArrayType::getElementCount() const {
+  return product(getContext(), getShape());
+}

@@ -1,6 +1,7 @@
 //===- Size.cpp - arithmetic on symbolic sizes ----------------------------===//
 //
-// Polynomials over symbols: canonical form, arithmetic, text, substitution and ranges.
+// Polynomials over symbols: canonical form, arithmetic, text, substitution and
+// ranges.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Size.h"
@@ -57,9 +58,11 @@ static bool addTerm(Terms &terms, ArrayAttr monomial, int64_t coefficient) {
 }
 
 static bool addScaled(Terms &terms, SizeAttr size, int64_t factor) {
-  for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials())) {
+  for (auto [coefficient, monomial] :
+       llvm::zip(size.getCoefficients(), size.getMonomials())) {
     int64_t scaled;
-    if (llvm::MulOverflow(coefficient, factor, scaled) || !addTerm(terms, monomial, scaled))
+    if (llvm::MulOverflow(coefficient, factor, scaled) ||
+        !addTerm(terms, monomial, scaled))
       return false;
   }
   return true;
@@ -89,7 +92,8 @@ std::optional<int64_t> SizeAttr::asConstant() const {
 }
 
 StringAttr SizeAttr::asSymbol() const {
-  if (getMonomials().size() != 1 || getCoefficients()[0] != 1 || getMonomials()[0].size() != 1)
+  if (getMonomials().size() != 1 || getCoefficients()[0] != 1 ||
+      getMonomials()[0].size() != 1)
     return nullptr;
   return llvm::dyn_cast<StringAttr>(getMonomials()[0][0]);
 }
@@ -108,12 +112,16 @@ static SizeAttr addMultiple(SizeAttr lhs, SizeAttr rhs, int64_t factor) {
 }
 
 SizeAttr add(SizeAttr lhs, SizeAttr rhs) { return addMultiple(lhs, rhs, 1); }
-SizeAttr subtract(SizeAttr lhs, SizeAttr rhs) { return addMultiple(lhs, rhs, -1); }
+SizeAttr subtract(SizeAttr lhs, SizeAttr rhs) {
+  return addMultiple(lhs, rhs, -1);
+}
 
 static ArrayAttr joinMonomials(ArrayAttr lhs, ArrayAttr rhs) {
   SmallVector<Attribute> atoms(lhs.begin(), lhs.end());
   atoms.append(rhs.begin(), rhs.end());
-  llvm::sort(atoms, [](Attribute a, Attribute b) { return atomText(a) < atomText(b); });
+  llvm::sort(atoms, [](Attribute a, Attribute b) {
+    return atomText(a) < atomText(b);
+  });
   return ArrayAttr::get(lhs.getContext(), atoms);
 }
 
@@ -122,7 +130,8 @@ SizeAttr multiply(SizeAttr lhs, SizeAttr rhs) {
     return nullptr;
   Terms terms;
   for (auto [a, left] : llvm::zip(lhs.getCoefficients(), lhs.getMonomials()))
-    for (auto [b, right] : llvm::zip(rhs.getCoefficients(), rhs.getMonomials())) {
+    for (auto [b, right] :
+         llvm::zip(rhs.getCoefficients(), rhs.getMonomials())) {
       int64_t coefficient;
       if (llvm::MulOverflow(a, b, coefficient) ||
           !addTerm(terms, joinMonomials(left, right), coefficient))
@@ -131,14 +140,15 @@ SizeAttr multiply(SizeAttr lhs, SizeAttr rhs) {
   return fromTerms(lhs.getContext(), terms);
 }
 
-/// `size / divisor` where every coefficient divides by a constant divisor, or where a single
-/// term divisor divides every term; else null.
+/// `size / divisor` where every coefficient divides by a constant divisor, or
+/// where a single term divisor divides every term; else null.
 static SizeAttr divideExactly(SizeAttr size, SizeAttr divisor) {
   if (divisor.getMonomials().size() != 1)
     return nullptr;
   int64_t factor = divisor.getCoefficients()[0];
   Terms terms;
-  for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials())) {
+  for (auto [coefficient, monomial] :
+       llvm::zip(size.getCoefficients(), size.getMonomials())) {
     SmallVector<Attribute> atoms(monomial.begin(), monomial.end());
     for (Attribute atom : divisor.getMonomials()[0]) {
       auto *found = llvm::find(atoms, atom);
@@ -148,7 +158,8 @@ static SizeAttr divideExactly(SizeAttr size, SizeAttr divisor) {
     }
     if ((factor == -1 && coefficient == INT64_MIN) || coefficient % factor != 0)
       return nullptr;
-    if (!addTerm(terms, ArrayAttr::get(size.getContext(), atoms), coefficient / factor))
+    if (!addTerm(terms, ArrayAttr::get(size.getContext(), atoms),
+                 coefficient / factor))
       return nullptr;
   }
   return fromTerms(size.getContext(), terms);
@@ -162,11 +173,14 @@ SizeAttr floorDivide(SizeAttr dividend, SizeAttr divisor) {
   if (SizeAttr exact = divideExactly(dividend, divisor))
     return exact;
   auto a = dividend.asConstant(), b = divisor.asConstant();
-  if (a && b) // divideExactly has dealt with the one overflow, INT64_MIN / -1, by refusing it
+  if (a && b) // divideExactly has dealt with the one overflow, INT64_MIN / -1,
+              // by refusing it
     return (*a == INT64_MIN && *b == -1)
                ? nullptr
-               : SizeAttr::getConstant(dividend.getContext(), llvm::divideFloorSigned(*a, *b));
-  return fromAtom(SizeDivisionAttr::get(dividend.getContext(), dividend, divisor, false));
+               : SizeAttr::getConstant(dividend.getContext(),
+                                       llvm::divideFloorSigned(*a, *b));
+  return fromAtom(
+      SizeDivisionAttr::get(dividend.getContext(), dividend, divisor, false));
 }
 
 SizeAttr ceilDivide(SizeAttr dividend, SizeAttr divisor) {
@@ -187,7 +201,8 @@ SizeAttr remainder(SizeAttr dividend, SizeAttr divisor) {
   });
   if (exact)
     return subtract(dividend, multiply(quotient, divisor));
-  return fromAtom(SizeDivisionAttr::get(dividend.getContext(), dividend, divisor, true));
+  return fromAtom(
+      SizeDivisionAttr::get(dividend.getContext(), dividend, divisor, true));
 }
 
 SizeAttr product(MLIRContext *context, ArrayRef<SizeAttr> sizes) {
@@ -201,11 +216,13 @@ SizeAttr product(MLIRContext *context, ArrayRef<SizeAttr> sizes) {
 // Text
 //===----------------------------------------------------------------------===//
 
-/// Whether MLIR's lexer reads `name` as a plain identifier. All its keywords and types are in
-/// lower case, and so is the separator `x`: names that start in lower case are quoted.
+/// Whether MLIR's lexer reads `name` as a plain identifier. All its keywords
+/// and types are in lower case, and so is the separator `x`: names that start
+/// in lower case are quoted.
 static bool isPlainSymbol(StringRef name) {
   return !name.empty() && (llvm::isUpper(name[0]) || name[0] == '_') &&
-         llvm::all_of(name, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+         llvm::all_of(name,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
 static void printAtom(Attribute atom, llvm::raw_ostream &os) {
@@ -243,8 +260,9 @@ void SizeAttr::printExpression(llvm::raw_ostream &os) const {
         auto [coefficient, monomial] = term;
         if (monomial.empty() || coefficient != 1)
           os << coefficient << (monomial.empty() ? "" : " * ");
-        llvm::interleave(monomial, [&](Attribute atom) { printAtom(atom, os); },
-                         [&] { os << " * "; });
+        llvm::interleave(
+            monomial, [&](Attribute atom) { printAtom(atom, os); },
+            [&] { os << " * "; });
       },
       [&] { os << " + "; });
 }
@@ -258,7 +276,8 @@ std::string SizeAttr::str() const {
 
 static SizeAttr parseSum(AsmParser &parser);
 
-/// atom := integer | symbol | string | `(` sum (`)` (`floordiv`|`mod`) `(` sum)? `)`
+/// atom := integer | symbol | string | `(` sum (`)` (`floordiv`|`mod`) `(`
+/// sum)? `)`
 static SizeAttr parseAtom(AsmParser &parser) {
   MLIRContext *context = parser.getContext();
   int64_t value;
@@ -331,9 +350,11 @@ void SizeAttr::print(AsmPrinter &printer) const {
 //===----------------------------------------------------------------------===//
 
 /// Rebuilds `size` from `leaf(symbol)`, with the arithmetic of this file.
-static SizeAttr rebuild(SizeAttr size, llvm::function_ref<SizeAttr(StringAttr)> leaf) {
+static SizeAttr rebuild(SizeAttr size,
+                        llvm::function_ref<SizeAttr(StringAttr)> leaf) {
   SizeAttr result = SizeAttr::getConstant(size.getContext(), 0);
-  for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials())) {
+  for (auto [coefficient, monomial] :
+       llvm::zip(size.getCoefficients(), size.getMonomials())) {
     SizeAttr term = SizeAttr::getConstant(size.getContext(), coefficient);
     for (Attribute atom : monomial) {
       if (auto symbol = dyn_cast<StringAttr>(atom)) {
@@ -343,8 +364,9 @@ static SizeAttr rebuild(SizeAttr size, llvm::function_ref<SizeAttr(StringAttr)> 
       auto division = cast<SizeDivisionAttr>(atom);
       SizeAttr dividend = rebuild(cast<SizeAttr>(division.getDividend()), leaf);
       SizeAttr divisor = rebuild(cast<SizeAttr>(division.getDivisor()), leaf);
-      term = multiply(term, division.getRemainder() ? remainder(dividend, divisor)
-                                                    : floorDivide(dividend, divisor));
+      term = multiply(term, division.getRemainder()
+                                ? remainder(dividend, divisor)
+                                : floorDivide(dividend, divisor));
     }
     result = add(result, term);
   }
@@ -358,12 +380,14 @@ SizeAttr substitute(SizeAttr size, const SizeSubstitution &map) {
   });
 }
 
-/// Replaces sizes in types and attributes, and keeps the first one that has no value.
+/// Replaces sizes in types and attributes, and keeps the first one that has no
+/// value.
 class SizeReplacer {
 public:
   explicit SizeReplacer(const SizeSubstitution &map) : map(map) {
     replacer.addReplacement([this](SizeAttr size) {
-      return std::make_pair(Attribute(replaceSize(size, /*isShape=*/false)), WalkResult::skip());
+      return std::make_pair(Attribute(replaceSize(size, /*isShape=*/false)),
+                            WalkResult::skip());
     });
     replacer.addReplacement([this](ArrayType type) {
       SmallVector<SizeAttr> shape;
@@ -392,15 +416,18 @@ private:
   SizeAttr refused;
 };
 
-static LogicalResult emitRefusal(Operation *op, SizeAttr size, const SizeSubstitution &map) {
+static LogicalResult emitRefusal(Operation *op, SizeAttr size,
+                                 const SizeSubstitution &map) {
   llvm::SetVector<StringAttr> symbols;
   collectSymbols(size, symbols);
   InFlightDiagnostic error = emitError(op->getLoc())
-                             << "size `" << size.str() << "` is negative or too large";
+                             << "size `" << size.str()
+                             << "` is negative or too large";
   StringRef separator = " where ";
   for (StringAttr symbol : symbols)
     if (SizeAttr value = map.lookup(symbol)) {
-      error << separator << "`" << symbol.getValue() << "` is `" << value.str() << "`";
+      error << separator << "`" << symbol.getValue() << "` is `" << value.str()
+            << "`";
       separator = " and ";
     }
   return error;
@@ -411,7 +438,8 @@ LogicalResult substituteIn(Operation *op, const SizeSubstitution &map) {
     return success();
   SizeReplacer replacer(map);
   WalkResult result = op->walk([&](Operation *nested) {
-    replacer.get().replaceElementsIn(nested, /*replaceAttrs=*/true, /*replaceLocs=*/false,
+    replacer.get().replaceElementsIn(nested, /*replaceAttrs=*/true,
+                                     /*replaceLocs=*/false,
                                      /*replaceTypes=*/true);
     if (!replacer.getRefused())
       return WalkResult::advance();
@@ -446,8 +474,9 @@ void collectSymbols(Type type, llvm::SetVector<StringAttr> &symbols) {
       collectSymbols(size, symbols);
 }
 
-std::optional<int64_t> evaluate(SizeAttr size,
-                                llvm::function_ref<std::optional<int64_t>(StringAttr)> value) {
+std::optional<int64_t>
+evaluate(SizeAttr size,
+         llvm::function_ref<std::optional<int64_t>(StringAttr)> value) {
   SizeAttr result = rebuild(size, [&](StringAttr symbol) -> SizeAttr {
     std::optional<int64_t> known = value(symbol);
     return known ? SizeAttr::getConstant(size.getContext(), *known) : nullptr;
@@ -471,8 +500,8 @@ static std::optional<SizeRange> multiplyRanges(SizeRange a, SizeRange b) {
 
 using BoundFunction = llvm::function_ref<std::optional<int64_t>(StringAttr)>;
 
-static std::optional<SizeRange> divisionRange(SizeDivisionAttr division, BoundFunction bound,
-                                              int64_t low) {
+static std::optional<SizeRange>
+divisionRange(SizeDivisionAttr division, BoundFunction bound, int64_t low) {
   auto dividend = range(cast<SizeAttr>(division.getDividend()), bound, low);
   auto divisor = range(cast<SizeAttr>(division.getDivisor()), bound, low);
   if (!dividend || !divisor || divisor->low <= 0)
@@ -486,9 +515,11 @@ static std::optional<SizeRange> divisionRange(SizeDivisionAttr division, BoundFu
                llvm::divideFloorSigned(dividend->high, divisor->high))};
 }
 
-std::optional<SizeRange> range(SizeAttr size, BoundFunction bound, int64_t low) {
+std::optional<SizeRange> range(SizeAttr size, BoundFunction bound,
+                               int64_t low) {
   SizeRange sum{0, 0};
-  for (auto [coefficient, monomial] : llvm::zip(size.getCoefficients(), size.getMonomials())) {
+  for (auto [coefficient, monomial] :
+       llvm::zip(size.getCoefficients(), size.getMonomials())) {
     std::optional<SizeRange> term = SizeRange{coefficient, coefficient};
     for (Attribute atom : monomial) {
       std::optional<SizeRange> factor;

@@ -228,8 +228,8 @@ void KernelGroups::visit(Operation *op) {
   bool isApart = !free && llvm::any_of(consumers, [&](KernelGroup *group) {
     return areApart(op, group);
   });
-  bool write =
-      inMemory || isFull || isApart || (!free && (consumers.size() != 1 || isRepeated));
+  bool write = inMemory || isFull || isApart ||
+               (!free && (consumers.size() != 1 || isRepeated));
   if (write)
     startGroup(op, KernelClass::map);
   if (write && !isKnown(op))

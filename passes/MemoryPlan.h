@@ -28,8 +28,9 @@ Value resolveAlias(Value value);
 /// their users.
 void collectReaders(Value value, SmallVectorImpl<Operation *> &readers);
 
-/// The operation that first writes the memory of `value`, the result of a kernel or scan: that
-/// of a scan's carry is written by what computes its first value. Null for an argument.
+/// The operation that first writes the memory of `value`, the result of a
+/// kernel or scan: that of a scan's carry is written by what computes its first
+/// value. Null for an argument.
 Operation *firstWriter(Value value);
 
 /// Pairs (old, new) of values that should share memory: the argument and the

@@ -1,18 +1,20 @@
 //===- TrapNotFinite.cpp - a training step that finds NaNs ----------------===//
 //
-//   func.func @step.trap(..., %workspace: ...) attributes {model.entry = "trap"} {
+//   func.func @step.trap(..., %workspace: ...) attributes {model.entry =
+//   "trap"} {
 //     model.launch @map_0(%x, %y) id 3
 //   }
 // becomes
-//   func.func @step.trap(..., %not_finite: !model.buffer<2 x i64> {model.output = "trap"},
+//   func.func @step.trap(..., %not_finite: !model.buffer<2 x i64> {model.output
+//   = "trap"},
 //                        %workspace: ...) attributes {model.entry = "trap"} {
 //     model.launch @map_0(%x, %y) id 3
 //     model.check_finite %y shape <N x 8> in %not_finite id 3
 //   }
 //
-// A check follows each array of floats that a launch writes; `form-kernels` has made kernels that
-// compute what one line says. How much memory the step needs, and which operations it has, is no
-// matter of the program's, and is forgotten.
+// A check follows each array of floats that a launch writes; `form-kernels` has
+// made kernels that compute what one line says. How much memory the step needs,
+// and which operations it has, is no matter of the program's, and is forgotten.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/ops/Control.h"
@@ -35,7 +37,8 @@ static bool isTrap(func::FuncOp function) {
 }
 
 /// Adds checks of what `launch` writes, which `kernel` says.
-static LogicalResult checkWrites(LaunchOp launch, func::FuncOp kernel, Value record) {
+static LogicalResult checkWrites(LaunchOp launch, func::FuncOp kernel,
+                                 Value record) {
   OpBuilder builder(launch);
   builder.setInsertionPointAfter(launch);
   // What the launch hands in for an argument of the kernel.
@@ -52,10 +55,12 @@ static LogicalResult checkWrites(LaunchOp launch, func::FuncOp kernel, Value rec
     Value buffer = given(write.getBuffer());
     SmallVector<Value> indices = llvm::map_to_vector(write.getIndices(), given);
     if (!buffer || llvm::is_contained(indices, Value()))
-      return launch.emitOpError("has a kernel that writes where its arguments do not say");
-    builder.create<CheckFiniteOp>(launch.getLoc(), buffer, indices,
-                                  ShapeAttr::get(builder.getContext(), array.getShape()), record,
-                                  launch.getIdAttr());
+      return launch.emitOpError(
+          "has a kernel that writes where its arguments do not say");
+    builder.create<CheckFiniteOp>(
+        launch.getLoc(), buffer, indices,
+        ShapeAttr::get(builder.getContext(), array.getShape()), record,
+        launch.getIdAttr());
   }
   return success();
 }
@@ -64,12 +69,16 @@ static LogicalResult checkWrites(LaunchOp launch, func::FuncOp kernel, Value rec
 static Value addRecord(func::FuncOp trap) {
   Builder builder(trap.getContext());
   unsigned place = trap.getNumArguments() - 1;
-  auto type = BufferType::get({SizeAttr::getConstant(trap.getContext(), 2)}, builder.getI64Type());
-  trap.insertArgument(place, type,
-                      builder.getDictionaryAttr(
-                          {builder.getNamedAttr("model.name", builder.getStringAttr("not_finite")),
-                           builder.getNamedAttr("model.output", builder.getStringAttr("trap"))}),
-                      trap.getLoc());
+  auto type = BufferType::get({SizeAttr::getConstant(trap.getContext(), 2)},
+                              builder.getI64Type());
+  trap.insertArgument(
+      place, type,
+      builder.getDictionaryAttr(
+          {builder.getNamedAttr("model.name",
+                                builder.getStringAttr("not_finite")),
+           builder.getNamedAttr("model.output",
+                                builder.getStringAttr("trap"))}),
+      trap.getLoc());
   return trap.getArgument(place);
 }
 
@@ -83,7 +92,8 @@ struct TrapNotFinitePass : model::impl::TrapNotFiniteBase<TrapNotFinitePass> {
       if (isTrap(function))
         traps.push_back(function);
       else
-        function.walk([&](LaunchOp launch) { others.insert(launch.getKernel()); });
+        function.walk(
+            [&](LaunchOp launch) { others.insert(launch.getKernel()); });
     for (func::FuncOp trap : traps)
       if (failed(addChecks(trap, symbols, others)))
         return signalPassFailure();
@@ -91,9 +101,9 @@ struct TrapNotFinitePass : model::impl::TrapNotFiniteBase<TrapNotFinitePass> {
 
   static LogicalResult addChecks(func::FuncOp trap, SymbolTable &symbols,
                                  const llvm::StringSet<> &others) {
-    auto unoptimised = ArrayAttr::get(trap.getContext(),
-                                      {StringAttr::get(trap.getContext(), "noinline"),
-                                       StringAttr::get(trap.getContext(), "optnone")});
+    auto unoptimised = ArrayAttr::get(
+        trap.getContext(), {StringAttr::get(trap.getContext(), "noinline"),
+                            StringAttr::get(trap.getContext(), "optnone")});
     Value record = addRecord(trap);
     SmallVector<LaunchOp> launches;
     trap.walk([&](LaunchOp launch) { launches.push_back(launch); });

@@ -20,7 +20,8 @@ enum Finding : int64_t { AllFinite, AnInfinity, ANan };
 class CheckEmitter {
 public:
   CheckEmitter(ModuleOp module, FloatType element)
-      : b(OpBuilder::atBlockEnd(module.getBody())), location(module.getLoc()), element(element) {}
+      : b(OpBuilder::atBlockEnd(module.getBody())), location(module.getLoc()),
+        element(element) {}
 
   func::FuncOp emit(StringRef name) {
     Type index = b.getIndexType(), number = b.getI64Type();
@@ -30,7 +31,8 @@ public:
     auto function = b.create<func::FuncOp>(location, name, type);
     function.setPrivate();
     // It is called in many places, and only where somebody looks for a fault.
-    function->setAttr("passthrough", b.getStrArrayAttr({"noinline", "minsize", "optsize"}));
+    function->setAttr("passthrough",
+                      b.getStrArrayAttr({"noinline", "minsize", "optsize"}));
     Block *body = function.addEntryBlock();
     b.setInsertionPointToStart(body);
     Value begin = body->getArgument(1), count = body->getArgument(2);
@@ -52,18 +54,21 @@ private:
 
   /// The memory behind a pointer as one axis of `count` elements.
   Value asAxis(Value pointer, Value count) {
-    auto type = MemRefType::get({ShapedType::kDynamic},
-                                cast<MemRefType>(pointer.getType()).getElementType());
-    return b.create<memref::ReinterpretCastOp>(location, type, pointer,
-                                               OpFoldResult(b.getIndexAttr(0)), OpFoldResult(count),
-                                               OpFoldResult(b.getIndexAttr(1)));
+    auto type =
+        MemRefType::get({ShapedType::kDynamic},
+                        cast<MemRefType>(pointer.getType()).getElementType());
+    return b.create<memref::ReinterpretCastOp>(
+        location, type, pointer, OpFoldResult(b.getIndexAttr(0)),
+        OpFoldResult(count), OpFoldResult(b.getIndexAttr(1)));
   }
 
   /// The worst of what is in `memory` from `begin` to `end`.
   Value search(Value memory, Value begin, Value end) {
     Value infinity = b.create<arith::ConstantOp>(
-        location, b.getFloatAttr(element, std::numeric_limits<double>::infinity()));
-    Value finite = constant(AllFinite), infinite = constant(AnInfinity), nan = constant(ANan);
+        location,
+        b.getFloatAttr(element, std::numeric_limits<double>::infinity()));
+    Value finite = constant(AllFinite), infinite = constant(AnInfinity),
+          nan = constant(ANan);
     Value one = b.create<arith::ConstantIndexOp>(location, 1);
     auto loop = b.create<scf::ForOp>(
         location, begin, end, one, finite,
@@ -75,22 +80,25 @@ private:
           };
           Value isInfinite = compare(arith::CmpFPredicate::OEQ, infinity);
           Value isNan = compare(arith::CmpFPredicate::UNO, size);
-          Value kind = inner.create<arith::SelectOp>(loc, isInfinite, infinite, finite);
+          Value kind =
+              inner.create<arith::SelectOp>(loc, isInfinite, infinite, finite);
           kind = inner.create<arith::SelectOp>(loc, isNan, nan, kind);
-          Value worst = inner.create<arith::MaxSIOp>(loc, carried.front(), kind);
+          Value worst =
+              inner.create<arith::MaxSIOp>(loc, carried.front(), kind);
           inner.create<scf::YieldOp>(loc, worst);
         });
     return loop.getResult(0);
   }
 
   /// Puts `id` into `record[place]`, unless there is one or this was not found.
-  void note(Value record, int64_t place, Value found, Finding wanted, Value id) {
+  void note(Value record, int64_t place, Value found, Finding wanted,
+            Value id) {
     Value index = b.create<arith::ConstantIndexOp>(location, place);
     Value before = b.create<memref::LoadOp>(location, record, index);
-    Value isWanted = b.create<arith::CmpIOp>(location, arith::CmpIPredicate::eq, found,
-                                             constant(wanted));
-    Value isFirst = b.create<arith::CmpIOp>(location, arith::CmpIPredicate::slt, before,
-                                            constant(0));
+    Value isWanted = b.create<arith::CmpIOp>(location, arith::CmpIPredicate::eq,
+                                             found, constant(wanted));
+    Value isFirst = b.create<arith::CmpIOp>(location, arith::CmpIPredicate::slt,
+                                            before, constant(0));
     Value both = b.create<arith::AndIOp>(location, isWanted, isFirst);
     Value after = b.create<arith::SelectOp>(location, both, id, before);
     b.create<memref::StoreOp>(location, after, record, index);

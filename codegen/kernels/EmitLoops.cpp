@@ -224,9 +224,9 @@ struct EmitLoopsPass : model::impl::EmitLoopsBase<EmitLoopsPass> {
                         [](Type type) { return isa<BufferType>(type); });
   }
 
-  static LogicalResult
-  emit(func::FuncOp old, llvm::StringMap<SmallVector<StringAttr>> &symbolsOf,
-       KernelConstants &constants) {
+  static LogicalResult emit(func::FuncOp old,
+                            llvm::StringMap<SmallVector<StringAttr>> &symbolsOf,
+                            KernelConstants &constants) {
     if (!isPlanned(old))
       return success();
     FunctionEmitter emitter(old, symbolsOf[old.getName()]);

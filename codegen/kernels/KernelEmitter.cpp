@@ -267,7 +267,8 @@ static bool runsFlat(func::FuncOp kernel, ArrayRef<SizeAttr> shape) {
     }
     bool scalar = type.getRank() == 0;
     auto element = dyn_cast<ElementOpInterface>(op);
-    bool simple = element ? element.isPositional() : isa<ReadOp, ConstantOp>(op);
+    bool simple =
+        element ? element.isPositional() : isa<ReadOp, ConstantOp>(op);
     if (!simple || (!scalar && type.getShape() != shape))
       return false;
   }

@@ -26,9 +26,9 @@ LogicalResult KernelEmitter::emitScatter() {
   OpBuilder::InsertionGuard guard(b);
   if (!result.getSize(axis).isConstant()) {
     // The axis may have no elements: then there is nothing to add to.
-    Value exists = b.create<arith::CmpIOp>(
-        location(), arith::CmpIPredicate::sgt, size(result.getSize(axis)),
-        this->index(0));
+    Value exists =
+        b.create<arith::CmpIOp>(location(), arith::CmpIPredicate::sgt,
+                                size(result.getSize(axis)), this->index(0));
     auto branch = b.create<scf::IfOp>(location(), exists);
     b.setInsertionPointToStart(branch.thenBlock());
   }

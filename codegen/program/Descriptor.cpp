@@ -335,8 +335,7 @@ private:
       launchRow.set(&modelc_launch::role, constants.text(launch.text("role")));
       launchRow.set(&modelc_launch::operations, launch.number("operations"));
       launchRow.set(&modelc_launch::bytes, launch.number("bytes"));
-      launchRow.set(&modelc_launch::entry,
-                    entryIndex(launch.symbol("entry")));
+      launchRow.set(&modelc_launch::entry, entryIndex(launch.symbol("entry")));
       launchRow.set(&modelc_launch::reserved, 0);
       rows.push_back(std::move(launchRow));
     }

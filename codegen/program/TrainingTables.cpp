@@ -346,8 +346,7 @@ Table<modelc_training> TrainingTables::training() {
   planRow.set(&modelc_training::monitor_split,
               options.smallNumber("monitor_split"));
   planRow.set(&modelc_training::seed, options.number("seed"));
-  planRow.set(&modelc_training::trap,
-              entryIndex(plan, plan.getTrapAttr()) + 1);
+  planRow.set(&modelc_training::trap, entryIndex(plan, plan.getTrapAttr()) + 1);
   planRow.set(&modelc_training::reserved, 0);
   return constants.table<modelc_training>("program.training", planRow,
                                           plan.getLoc());

@@ -64,8 +64,8 @@ private:
 void registerTargetDialects(DialectRegistry &registry);
 
 /// Links an object file and the runtime, whose archives lie in `runtimeFolder`,
-/// to a static program. `driver` names the archive whose `main` runs it in place
-/// of the app's, such as "check"; empty: the app's.
+/// to a static program. `driver` names the archive whose `main` runs it in
+/// place of the app's, such as "check"; empty: the app's.
 llvm::Error linkProgram(StringRef objectFile, StringRef runtimeFolder,
                         StringRef driver, StringRef program);
 

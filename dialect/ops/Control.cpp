@@ -32,11 +32,13 @@ OpFoldResult FillOp::fold(FoldAdaptor) { return getValue(); }
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
 /// One number throughout is a fill.
-LogicalResult ConstantOp::canonicalize(ConstantOp op, PatternRewriter &rewriter) {
+LogicalResult ConstantOp::canonicalize(ConstantOp op,
+                                       PatternRewriter &rewriter) {
   auto elements = dyn_cast<DenseElementsAttr>(op.getValue());
   if (!elements || !elements.isSplat())
     return failure();
-  rewriter.replaceOpWithNewOp<FillOp>(op, op.getType(), elements.getSplatValue<TypedAttr>());
+  rewriter.replaceOpWithNewOp<FillOp>(op, op.getType(),
+                                      elements.getSplatValue<TypedAttr>());
   return success();
 }
 
@@ -52,14 +54,17 @@ LogicalResult ConstantOp::verify() {
     return emitOpError("wants its elements as a dense attribute");
   auto value = cast<ShapedType>(getValue().getType());
   ArrayType type = getType();
-  bool same = value.getElementType() == type.getElementType() && value.getRank() == type.getRank();
+  bool same = value.getElementType() == type.getElementType() &&
+              value.getRank() == type.getRank();
   for (int64_t axis = 0; same && axis < type.getRank(); ++axis)
     same = type.getSize(axis).isConstant(value.getDimSize(axis));
   return same ? success()
-              : emitOpError("value of type ") << value << " does not fit the result";
+              : emitOpError("value of type ")
+                    << value << " does not fit the result";
 }
 
-Value FillOp::emitElement(OpBuilder &builder, Location location, ValueRange, ElementSource &) {
+Value FillOp::emitElement(OpBuilder &builder, Location location, ValueRange,
+                          ElementSource &) {
   return builder.create<arith::ConstantOp>(location, getValue());
 }
 
@@ -67,14 +72,15 @@ LogicalResult FillOp::emitGradient(GradientRule &) { return success(); }
 LogicalResult ConstantOp::emitGradient(GradientRule &) { return success(); }
 LogicalResult SizeOp::emitGradient(GradientRule &) { return success(); }
 
-/// The attribute of a number as an element of `type`, rounded once, as `emitElement` does.
+/// The attribute of a number as an element of `type`, rounded once, as
+/// `emitElement` does.
 static TypedAttr numberAttribute(Type type, int64_t number) {
   auto floating = dyn_cast<FloatType>(type);
   if (!floating)
     return IntegerAttr::get(type, number);
   APFloat value(floating.getFloatSemantics());
-  value.convertFromAPInt(APInt(64, number, /*isSigned=*/true), /*IsSigned=*/true,
-                         APFloat::rmNearestTiesToEven);
+  value.convertFromAPInt(APInt(64, number, /*isSigned=*/true),
+                         /*IsSigned=*/true, APFloat::rmNearestTiesToEven);
   return FloatAttr::get(type, value);
 }
 
@@ -108,42 +114,47 @@ Value SizeOp::emitElement(OpBuilder &builder, Location location, ValueRange,
 // Calls and gradients of functions
 //===----------------------------------------------------------------------===//
 
-/// The substitution that a `where` dictionary (or null) stands for; failure if a value is no
-/// size.
-static FailureOr<SizeSubstitution> readWhere(Operation *op, DictionaryAttr where) {
+/// The substitution that a `where` dictionary (or null) stands for; failure if
+/// a value is no size.
+static FailureOr<SizeSubstitution> readWhere(Operation *op,
+                                             DictionaryAttr where) {
   SizeSubstitution map;
   if (!where)
     return map;
   for (NamedAttribute entry : where) {
     auto size = dyn_cast<SizeAttr>(entry.getValue());
     if (!size)
-      return op->emitOpError("`where` gives `") << entry.getName().strref() << "` no size";
+      return op->emitOpError("`where` gives `")
+             << entry.getName().strref() << "` no size";
     map[entry.getName()] = size;
   }
   return map;
 }
 
-/// Checks that operands have the types that `callee` wants after the substitution; sets
-/// `results` to the types of its results.
-static FailureOr<func::FuncOp> verifyCallee(Operation *op, FlatSymbolRefAttr name,
-                                            DictionaryAttr where, TypeRange operands,
-                                            SymbolTableCollection &symbolTable,
-                                            SmallVectorImpl<Type> &results) {
+/// Checks that operands have the types that `callee` wants after the
+/// substitution; sets `results` to the types of its results.
+static FailureOr<func::FuncOp>
+verifyCallee(Operation *op, FlatSymbolRefAttr name, DictionaryAttr where,
+             TypeRange operands, SymbolTableCollection &symbolTable,
+             SmallVectorImpl<Type> &results) {
   auto callee = symbolTable.lookupNearestSymbolFrom<func::FuncOp>(op, name);
   if (!callee)
-    return op->emitOpError("calls `") << name.getValue() << "`, which is no function";
+    return op->emitOpError("calls `")
+           << name.getValue() << "`, which is no function";
   FailureOr<SizeSubstitution> map = readWhere(op, where);
   if (failed(map))
     return failure();
   FunctionType type = callee.getFunctionType();
   if (type.getNumInputs() != operands.size())
-    return op->emitOpError("has ") << operands.size() << " arguments; `" << name.getValue()
-                                   << "` wants " << type.getNumInputs();
+    return op->emitOpError("has ")
+           << operands.size() << " arguments; `" << name.getValue()
+           << "` wants " << type.getNumInputs();
   for (auto [i, declared, seen] : llvm::enumerate(type.getInputs(), operands)) {
     Type wanted = substitute(declared, *map);
     if (wanted && wanted != seen)
-      return op->emitOpError("argument ") << i << " has type " << seen << "; `" << name.getValue()
-                                          << "` wants " << wanted;
+      return op->emitOpError("argument ")
+             << i << " has type " << seen << "; `" << name.getValue()
+             << "` wants " << wanted;
     results.push_back(wanted);
   }
   size_t count = results.size();
@@ -158,29 +169,32 @@ static FailureOr<func::FuncOp> verifyCallee(Operation *op, FlatSymbolRefAttr nam
 
 LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   SmallVector<Type> results;
-  if (failed(verifyCallee(*this, getCalleeAttr(), getWhereAttr(), getArguments().getTypes(),
-                          symbolTable, results)))
+  if (failed(verifyCallee(*this, getCalleeAttr(), getWhereAttr(),
+                          getArguments().getTypes(), symbolTable, results)))
     return failure();
   if (TypeRange(results) != getResultTypes())
-    return emitOpError("result types differ from those of `") << getCallee() << "`";
+    return emitOpError("result types differ from those of `")
+           << getCallee() << "`";
   return success();
 }
 
 LogicalResult GradientOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
   SmallVector<Type> results;
-  if (failed(verifyCallee(*this, getCalleeAttr(), getWhereAttr(), getArguments().getTypes(),
-                          symbolTable, results)))
+  if (failed(verifyCallee(*this, getCalleeAttr(), getWhereAttr(),
+                          getArguments().getTypes(), symbolTable, results)))
     return failure();
   auto value = results.empty() ? nullptr : dyn_cast<ArrayType>(results[0]);
   if (!value || !value.isFloat() || value.getRank() != 0)
-    return emitOpError("differentiates `") << getCallee()
-                                           << "`, whose first result is no float scalar";
+    return emitOpError("differentiates `")
+           << getCallee() << "`, whose first result is no float scalar";
   for (int64_t index : getWrt()) {
     if (index < 0 || index >= static_cast<int64_t>(getArguments().size()))
-      return emitOpError("differentiates by argument ") << index << ", which does not exist";
+      return emitOpError("differentiates by argument ")
+             << index << ", which does not exist";
     auto type = cast<ArrayType>(getArguments()[index].getType());
     if (!type.isFloat())
-      return emitOpError("differentiates by argument ") << index << ", which holds no floats";
+      return emitOpError("differentiates by argument ")
+             << index << ", which holds no floats";
     results.push_back(type);
   }
   if (TypeRange(results) != getResultTypes())
@@ -200,9 +214,12 @@ LogicalResult SlotOp::verify() {
     return emitOpError("kind `") << getKind() << "` is unknown";
   auto type = cast<ArrayType>(getType());
   if (!type.hasConstantShape())
-    return emitOpError("has a symbolic shape; slots outlive the entry that gives symbols values");
+    return emitOpError("has a symbolic shape; slots outlive the entry that "
+                       "gives symbols values");
   bool starred = getFileName().count('*') == 1;
-  if (getStack() && (!starred || type.getRank() == 0 || !type.getSize(0).isConstant(getStack())))
-    return emitOpError("`stack` must be the leading size, and the file name have one `*`");
+  if (getStack() && (!starred || type.getRank() == 0 ||
+                     !type.getSize(0).isConstant(getStack())))
+    return emitOpError(
+        "`stack` must be the leading size, and the file name have one `*`");
   return success();
 }

@@ -28,28 +28,31 @@ void model::registerElementwiseOps(ModelDialect &dialect) {
 // What the family shares
 //===----------------------------------------------------------------------===//
 
-FailureOr<ArrayType> model::inferElementwiseShape(ValueRange operands, Type element,
+FailureOr<ArrayType> model::inferElementwiseShape(ValueRange operands,
+                                                  Type element,
                                                   ShapeError &error) {
   auto first = cast<ArrayType>(operands[0].getType());
   for (unsigned i = 1; i < operands.size(); ++i) {
     auto other = cast<ArrayType>(operands[i].getType());
     if (other.getRank() != first.getRank())
       return error.set(ShapeError::Kind::RankMismatch,
-                       "ranks differ: " + Twine(first.getRank()) + " vs " + Twine(other.getRank()),
+                       "ranks differ: " + Twine(first.getRank()) + " vs " +
+                           Twine(other.getRank()),
                        {{0, -1}, {i, -1}});
     for (int64_t axis = 0; axis < first.getRank(); ++axis)
       if (first.getSize(axis) != other.getSize(axis))
         return error.set(ShapeError::Kind::SizeMismatch,
-                         "sizes of axis " + Twine(axis) + " differ: " +
-                             first.getSize(axis).str() + " vs " + other.getSize(axis).str(),
+                         "sizes of axis " + Twine(axis) +
+                             " differ: " + first.getSize(axis).str() + " vs " +
+                             other.getSize(axis).str(),
                          {{0, axis}, {i, axis}});
   }
   return first.withElementType(element ? element : first.getElementType());
 }
 
-Value model::emitElementwiseElement(ElementwiseOpInterface op, OpBuilder &builder,
-                                    Location location, ValueRange index,
-                                    ElementSource &source) {
+Value model::emitElementwiseElement(ElementwiseOpInterface op,
+                                    OpBuilder &builder, Location location,
+                                    ValueRange index, ElementSource &source) {
   SmallVector<Value> operands;
   for (unsigned i = 0; i < op->getNumOperands(); ++i)
     operands.push_back(source.load(builder, location, i, index));
@@ -61,7 +64,8 @@ Value model::emitElementwiseElement(ElementwiseOpInterface op, OpBuilder &builde
 //===----------------------------------------------------------------------===//
 
 /// A scalar, or a vector of them, like `like`.
-static Value constantLike(OpBuilder &b, Location loc, Value like, double number) {
+static Value constantLike(OpBuilder &b, Location loc, Value like,
+                          double number) {
   Type type = like.getType();
   Type element = getElementTypeOrSelf(type);
   TypedAttr scalar;
@@ -74,7 +78,9 @@ static Value constantLike(OpBuilder &b, Location loc, Value like, double number)
   return b.create<arith::ConstantOp>(loc, scalar);
 }
 
-static bool isFloat(Value value) { return isa<FloatType>(getElementTypeOrSelf(value.getType())); }
+static bool isFloat(Value value) {
+  return isa<FloatType>(getElementTypeOrSelf(value.getType()));
+}
 
 /// Emits the float or the integer form, as the operands demand.
 template <typename FloatOp, typename IntegerOp>
@@ -124,29 +130,38 @@ EMIT(AbsOp) {
 }
 
 EMIT(SignOp) {
-  Value zero = constantLike(b, loc, x[0], 0), one = constantLike(b, loc, x[0], 1);
+  Value zero = constantLike(b, loc, x[0], 0),
+        one = constantLike(b, loc, x[0], 1);
   Value minusOne = constantLike(b, loc, x[0], -1);
   if (!isFloat(x[0])) {
-    Value negative = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, x[0], zero);
-    Value positive = b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sgt, x[0], zero);
+    Value negative =
+        b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::slt, x[0], zero);
+    Value positive =
+        b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::sgt, x[0], zero);
     Value rest = b.create<arith::SelectOp>(loc, positive, one, zero);
     return b.create<arith::SelectOp>(loc, negative, minusOne, rest);
   }
   // The last alternative is x itself: a zero of either sign, or NaN.
-  Value negative = b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OLT, x[0], zero);
-  Value positive = b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OGT, x[0], zero);
+  Value negative =
+      b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OLT, x[0], zero);
+  Value positive =
+      b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OGT, x[0], zero);
   Value rest = b.create<arith::SelectOp>(loc, positive, one, x[0]);
   return b.create<arith::SelectOp>(loc, negative, minusOne, rest);
 }
 
-/// With e = exp(-|x|), which never overflows: x >= 0 ? 1 / (1 + e) : e / (1 + e).
+/// With e = exp(-|x|), which never overflows: x >= 0 ? 1 / (1 + e) : e / (1 +
+/// e).
 EMIT(SigmoidOp) {
-  Value one = constantLike(b, loc, x[0], 1), zero = constantLike(b, loc, x[0], 0);
+  Value one = constantLike(b, loc, x[0], 1),
+        zero = constantLike(b, loc, x[0], 0);
   Value magnitude = b.create<math::AbsFOp>(loc, x[0]);
   Value e = b.create<math::ExpOp>(loc, b.create<arith::NegFOp>(loc, magnitude));
-  Value positive = b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OGE, x[0], zero);
+  Value positive =
+      b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OGE, x[0], zero);
   Value numerator = b.create<arith::SelectOp>(loc, positive, one, e);
-  return b.create<arith::DivFOp>(loc, numerator, b.create<arith::AddFOp>(loc, one, e));
+  return b.create<arith::DivFOp>(loc, numerator,
+                                 b.create<arith::AddFOp>(loc, one, e));
 }
 
 namespace {
@@ -165,8 +180,8 @@ static SafeDivision divideSafely(OpBuilder &b, Location loc, ValueRange x) {
   };
   Value unsafe = b.create<arith::OrIOp>(loc, equal(x[1], 0), equal(x[1], -1));
   SafeDivision made;
-  made.divisor =
-      b.create<arith::SelectOp>(loc, unsafe, constantLike(b, loc, x[1], 1), x[1]);
+  made.divisor = b.create<arith::SelectOp>(loc, unsafe,
+                                           constantLike(b, loc, x[1], 1), x[1]);
   made.quotient = b.create<arith::DivSIOp>(loc, x[0], made.divisor);
   made.remainder = b.create<arith::SubIOp>(
       loc, x[0], b.create<arith::MulIOp>(loc, made.quotient, made.divisor));
@@ -187,14 +202,14 @@ static Value chooseByDivisor(OpBuilder &b, Location loc, Value divisor,
     return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::eq, divisor,
                                    constantLike(b, loc, divisor, number));
   };
-  Value rest =
-      b.create<arith::SelectOp>(loc, equal(-1), byMinusOne, whole);
+  Value rest = b.create<arith::SelectOp>(loc, equal(-1), byMinusOne, whole);
   return b.create<arith::SelectOp>(loc, equal(0), byZero, rest);
 }
 
 EMIT(FloorDivOp) {
   SafeDivision division = divideSafely(b, loc, x);
-  Value one = constantLike(b, loc, x[0], 1), zero = constantLike(b, loc, x[0], 0);
+  Value one = constantLike(b, loc, x[0], 1),
+        zero = constantLike(b, loc, x[0], 0);
   Value lower = b.create<arith::SubIOp>(loc, division.quotient, one);
   Value floor = b.create<arith::SelectOp>(loc, division.isRoundedUp, lower,
                                           division.quotient);
@@ -205,42 +220,54 @@ EMIT(FloorDivOp) {
 EMIT(RemainderOp) {
   SafeDivision division = divideSafely(b, loc, x);
   Value zero = constantLike(b, loc, x[0], 0);
-  Value raised = b.create<arith::AddIOp>(loc, division.remainder, division.divisor);
+  Value raised =
+      b.create<arith::AddIOp>(loc, division.remainder, division.divisor);
   Value rest = b.create<arith::SelectOp>(loc, division.isRoundedUp, raised,
                                          division.remainder);
   return chooseByDivisor(b, loc, x[1], x[0], zero, rest);
 }
 
-EMIT(NotOp) { return b.create<arith::XOrIOp>(loc, x[0], constantLike(b, loc, x[0], 1)); }
+EMIT(NotOp) {
+  return b.create<arith::XOrIOp>(loc, x[0], constantLike(b, loc, x[0], 1));
+}
 
 EMIT(CompareOp) {
   if (isFloat(x[0])) {
     static constexpr arith::CmpFPredicate floats[] = {
-        arith::CmpFPredicate::OEQ, arith::CmpFPredicate::UNE, arith::CmpFPredicate::OLT,
-        arith::CmpFPredicate::OLE, arith::CmpFPredicate::OGT, arith::CmpFPredicate::OGE};
-    return b.create<arith::CmpFOp>(loc, floats[unsigned(getPredicate())], x[0], x[1]);
+        arith::CmpFPredicate::OEQ, arith::CmpFPredicate::UNE,
+        arith::CmpFPredicate::OLT, arith::CmpFPredicate::OLE,
+        arith::CmpFPredicate::OGT, arith::CmpFPredicate::OGE};
+    return b.create<arith::CmpFOp>(loc, floats[unsigned(getPredicate())], x[0],
+                                   x[1]);
   }
   static constexpr arith::CmpIPredicate integers[] = {
-      arith::CmpIPredicate::eq,  arith::CmpIPredicate::ne,  arith::CmpIPredicate::slt,
-      arith::CmpIPredicate::sle, arith::CmpIPredicate::sgt, arith::CmpIPredicate::sge};
+      arith::CmpIPredicate::eq,  arith::CmpIPredicate::ne,
+      arith::CmpIPredicate::slt, arith::CmpIPredicate::sle,
+      arith::CmpIPredicate::sgt, arith::CmpIPredicate::sge};
   static constexpr arith::CmpIPredicate bools[] = {
-      arith::CmpIPredicate::eq,  arith::CmpIPredicate::ne,  arith::CmpIPredicate::ult,
-      arith::CmpIPredicate::ule, arith::CmpIPredicate::ugt, arith::CmpIPredicate::uge};
+      arith::CmpIPredicate::eq,  arith::CmpIPredicate::ne,
+      arith::CmpIPredicate::ult, arith::CmpIPredicate::ule,
+      arith::CmpIPredicate::ugt, arith::CmpIPredicate::uge};
   bool isBool = getElementTypeOrSelf(x[0].getType()).isInteger(1);
   auto predicate = (isBool ? bools : integers)[unsigned(getPredicate())];
   return b.create<arith::CmpIOp>(loc, predicate, x[0], x[1]);
 }
 
-/// Truncates towards zero, saturating; NaN gives 0. `arith.fptosi` alone is undefined there.
+/// Truncates towards zero, saturating; NaN gives 0. `arith.fptosi` alone is
+/// undefined there.
 static Value emitFloatToInteger(OpBuilder &b, Location loc, Value x, Type to) {
   unsigned width = getElementTypeOrSelf(to).getIntOrFloatBitWidth();
   double limit = std::ldexp(1.0, width - 1);
-  Value low = constantLike(b, loc, x, -limit), high = constantLike(b, loc, x, limit);
+  Value low = constantLike(b, loc, x, -limit),
+        high = constantLike(b, loc, x, limit);
   Value below = b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OLT, x, low);
-  Value above = b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OGE, x, high);
+  Value above =
+      b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::OGE, x, high);
   Value nan = b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::UNO, x, x);
-  Value outside = b.create<arith::OrIOp>(loc, b.create<arith::OrIOp>(loc, below, above), nan);
-  Value safe = b.create<arith::SelectOp>(loc, outside, constantLike(b, loc, x, 0), x);
+  Value outside = b.create<arith::OrIOp>(
+      loc, b.create<arith::OrIOp>(loc, below, above), nan);
+  Value safe =
+      b.create<arith::SelectOp>(loc, outside, constantLike(b, loc, x, 0), x);
   Value result = b.create<arith::FPToSIOp>(loc, to, safe);
   auto bound = [&](const APInt &value) -> Value {
     TypedAttr scalar = b.getIntegerAttr(getElementTypeOrSelf(to), value);
@@ -248,8 +275,10 @@ static Value emitFloatToInteger(OpBuilder &b, Location loc, Value x, Type to) {
       scalar = DenseElementsAttr::get(vector, Attribute(scalar));
     return b.create<arith::ConstantOp>(loc, scalar);
   };
-  result = b.create<arith::SelectOp>(loc, below, bound(APInt::getSignedMinValue(width)), result);
-  return b.create<arith::SelectOp>(loc, above, bound(APInt::getSignedMaxValue(width)), result);
+  result = b.create<arith::SelectOp>(
+      loc, below, bound(APInt::getSignedMinValue(width)), result);
+  return b.create<arith::SelectOp>(
+      loc, above, bound(APInt::getSignedMaxValue(width)), result);
 }
 
 EMIT(CastOp) {
@@ -259,11 +288,13 @@ EMIT(CastOp) {
   Type from = getElementTypeOrSelf(x[0].getType()), element = getElement();
   if (from == element)
     return x[0];
-  unsigned fromWidth = from.getIntOrFloatBitWidth(), width = element.getIntOrFloatBitWidth();
+  unsigned fromWidth = from.getIntOrFloatBitWidth(),
+           width = element.getIntOrFloatBitWidth();
   if (element.isInteger(1)) {
     Value zero = constantLike(b, loc, x[0], 0);
     if (isFloat(x[0]))
-      return b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::UNE, x[0], zero);
+      return b.create<arith::CmpFOp>(loc, arith::CmpFPredicate::UNE, x[0],
+                                     zero);
     return b.create<arith::CmpIOp>(loc, arith::CmpIPredicate::ne, x[0], zero);
   }
   if (isa<FloatType>(from) && isa<FloatType>(element))
@@ -287,8 +318,9 @@ EMIT(CastOp) {
 
 #define GRADIENT(Op) LogicalResult Op::emitGradient(GradientRule &rule)
 
-/// Operations whose derivative is zero where it exists, and those without float operands.
-#define ZERO_GRADIENT(Op)                                                                          \
+/// Operations whose derivative is zero where it exists, and those without float
+/// operands.
+#define ZERO_GRADIENT(Op)                                                      \
   GRADIENT(Op) { return success(); }
 ZERO_GRADIENT(SignOp)
 ZERO_GRADIENT(FloorDivOp)
@@ -304,25 +336,27 @@ ZERO_GRADIENT(StopGradientOp)
 #undef ZERO_GRADIENT
 
 /// A rule of one operand: `FORMULA` is its cotangent.
-#define UNARY_GRADIENT(Op, FORMULA)                                                                \
-  GRADIENT(Op) {                                                                                   \
-    [[maybe_unused]] Expression x = rule.operand(0), y = rule.result(), dy = rule.cotangent();     \
-    rule.add(0, FORMULA);                                                                          \
-    return success();                                                                              \
+#define UNARY_GRADIENT(Op, FORMULA)                                            \
+  GRADIENT(Op) {                                                               \
+    [[maybe_unused]] Expression x = rule.operand(0), y = rule.result(),        \
+                                dy = rule.cotangent();                         \
+    rule.add(0, FORMULA);                                                      \
+    return success();                                                          \
   }
 UNARY_GRADIENT(NegOp, -dy)
-UNARY_GRADIENT(AbsOp, dy * sign(x))
-UNARY_GRADIENT(ExpOp, dy * y)
-UNARY_GRADIENT(Expm1Op, dy * (y + 1.0))
+UNARY_GRADIENT(AbsOp, dy *sign(x))
+UNARY_GRADIENT(ExpOp, dy *y)
+UNARY_GRADIENT(Expm1Op, dy *(y + 1.0))
 UNARY_GRADIENT(LogOp, dy / x)
 UNARY_GRADIENT(Log1pOp, dy / (1.0 + x))
 UNARY_GRADIENT(SqrtOp, dy * 0.5 / y)
 UNARY_GRADIENT(RsqrtOp, dy * -0.5 * (y * y * y))
 UNARY_GRADIENT(TanhOp, dy * (1.0 - y * y))
-UNARY_GRADIENT(SigmoidOp, dy * (y * (1.0 - y)))
-UNARY_GRADIENT(ErfOp, dy * (1.12837916709551257390 * exp(-(x * x)))) // 2 / sqrt(pi)
-UNARY_GRADIENT(SinOp, dy * cos(x))
-UNARY_GRADIENT(CosOp, -(dy * sin(x)))
+UNARY_GRADIENT(SigmoidOp, dy *(y * (1.0 - y)))
+UNARY_GRADIENT(ErfOp,
+               dy * (1.12837916709551257390 * exp(-(x * x)))) // 2 / sqrt(pi)
+UNARY_GRADIENT(SinOp, dy *cos(x))
+UNARY_GRADIENT(CosOp, -(dy *sin(x)))
 #undef UNARY_GRADIENT
 
 GRADIENT(AddOp) {
@@ -353,7 +387,8 @@ GRADIENT(DivOp) {
   return success();
 }
 
-/// d/da a^b = b a^(b-1), and 0 where b is 0; d/db a^b = a^b log a, and 0 where a is 0.
+/// d/da a^b = b a^(b-1), and 0 where b is 0; d/db a^b = a^b log a, and 0 where
+/// a is 0.
 GRADIENT(PowOp) {
   Expression a = rule.operand(0), b = rule.operand(1), dy = rule.cotangent();
   if (rule.needs(0)) {
@@ -369,9 +404,11 @@ GRADIENT(PowOp) {
   return success();
 }
 
-/// The operand that was chosen receives the cotangent; at a tie each receives half of it.
+/// The operand that was chosen receives the cotangent; at a tie each receives
+/// half of it.
 static LogicalResult emitExtremumGradient(GradientRule &rule) {
-  Expression a = rule.operand(0), b = rule.operand(1), y = rule.result(), dy = rule.cotangent();
+  Expression a = rule.operand(0), b = rule.operand(1), y = rule.result(),
+             dy = rule.cotangent();
   Expression tie = compare(ComparePredicate::eq, a, b);
   Expression whole = select(tie, dy * 0.5, dy), none = dy.constant(0.0);
   rule.add(0, select(compare(ComparePredicate::eq, a, y), whole, none));
@@ -382,7 +419,8 @@ GRADIENT(MinOp) { return emitExtremumGradient(rule); }
 GRADIENT(MaxOp) { return emitExtremumGradient(rule); }
 
 GRADIENT(SelectOp) {
-  Expression dy = rule.cotangent(), condition = rule.operand(0), none = dy.constant(0.0);
+  Expression dy = rule.cotangent(), condition = rule.operand(0),
+             none = dy.constant(0.0);
   if (rule.needs(1))
     rule.add(1, select(condition, dy, none));
   if (rule.needs(2))

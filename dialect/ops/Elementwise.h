@@ -10,13 +10,18 @@
 #include "mlir/IR/PatternMatch.h"
 
 namespace mlir::model {
-/// The operands' common shape, with `element` (or the first operand's element type if null).
-FailureOr<ArrayType> inferElementwiseShape(ValueRange operands, Type element, ShapeError &error);
+/// The operands' common shape, with `element` (or the first operand's element
+/// type if null).
+FailureOr<ArrayType> inferElementwiseShape(ValueRange operands, Type element,
+                                           ShapeError &error);
 /// Loads each operand at `index` and emits the operation on the elements.
-Value emitElementwiseElement(ElementwiseOpInterface op, OpBuilder &builder, Location location,
-                             ValueRange index, ElementSource &source);
-/// Folds splat constants through `emitScalar`, and the identities that hold for every IEEE value.
-OpFoldResult foldElementwise(ElementwiseOpInterface op, ArrayRef<Attribute> operands);
+Value emitElementwiseElement(ElementwiseOpInterface op, OpBuilder &builder,
+                             Location location, ValueRange index,
+                             ElementSource &source);
+/// Folds splat constants through `emitScalar`, and the identities that hold for
+/// every IEEE value.
+OpFoldResult foldElementwise(ElementwiseOpInterface op,
+                             ArrayRef<Attribute> operands);
 /// Rewrites of element-wise operations.
 void populateElementwiseFolds(RewritePatternSet &patterns);
 } // namespace mlir::model

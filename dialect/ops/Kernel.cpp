@@ -88,13 +88,16 @@ LogicalResult WriteOp::verify() {
 LogicalResult CheckFiniteOp::verify() {
   BufferType record = getRecord().getType();
   SizeAttr count = record.getArray().getElementCount();
-  if (!record.getElementType().isInteger(64) || !count || count.asConstant() != 2)
+  if (!record.getElementType().isInteger(64) || !count ||
+      count.asConstant() != 2)
     return emitOpError("has a record of type ") << record << "; wanted 2 x i64";
   BufferType buffer = getBuffer().getType();
   if (!isa<FloatType>(buffer.getElementType()))
-    return emitOpError("checks a buffer of ") << buffer.getElementType() << "; wanted floats";
-  return verifyAccess(*this, buffer, getIndices().size(),
-                      ArrayType::get(getShape().getSizes(), buffer.getElementType()));
+    return emitOpError("checks a buffer of ")
+           << buffer.getElementType() << "; wanted floats";
+  return verifyAccess(
+      *this, buffer, getIndices().size(),
+      ArrayType::get(getShape().getSizes(), buffer.getElementType()));
 }
 
 LogicalResult LaunchOp::verifySymbolUses(SymbolTableCollection &symbolTable) {

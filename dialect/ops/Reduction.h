@@ -14,7 +14,8 @@ FailureOr<ArrayType> inferReducedShape(Value operand, DenseI64ArrayAttr axes,
                                        ShapeError &error);
 FailureOr<ArrayType> inferArgumentShape(Value operand, IntegerAttr axis,
                                         ShapeError &error);
-/// Folds reductions of constants, and of reductions where the order does not matter.
+/// Folds reductions of constants, and of reductions where the order does not
+/// matter.
 OpFoldResult foldReduction(Operation *op, Attribute operand);
 /// Rewrites of reductions.
 void populateReductionFolds(RewritePatternSet &patterns);

@@ -21,10 +21,12 @@ static ArrayType stackedType(SizeAttr length, ArrayType element) {
 static LogicalResult verifyTypes(ScanOp op, StringRef what, TypeRange seen,
                                  ArrayRef<Type> wanted) {
   if (seen.size() != wanted.size())
-    return op.emitOpError("has ") << seen.size() << " " << what << "; wanted " << wanted.size();
+    return op.emitOpError("has ")
+           << seen.size() << " " << what << "; wanted " << wanted.size();
   for (auto [i, a, b] : llvm::enumerate(seen, wanted))
     if (a != b)
-      return op.emitOpError() << what << " number " << i << " has type " << a << "; wanted " << b;
+      return op.emitOpError() << what << " number " << i << " has type " << a
+                              << "; wanted " << b;
   return success();
 }
 
@@ -32,7 +34,8 @@ LogicalResult ScanOp::verify() {
   Builder builder(getContext());
   if (getNumResults() < getCarryCount())
     return emitOpError("has fewer results than carries");
-  auto yield = dyn_cast_or_null<YieldOp>(getBlock().empty() ? nullptr : &getBlock().back());
+  auto yield = dyn_cast_or_null<YieldOp>(
+      getBlock().empty() ? nullptr : &getBlock().back());
   if (!yield)
     return emitOpError("must end with `model.yield`");
 
@@ -42,20 +45,23 @@ LogicalResult ScanOp::verify() {
     auto type = cast<ArrayType>(slice.getType());
     if (type.getRank() == 0 || type.getSize(0) != getLength())
       return emitOpError("slices an operand of type ")
-             << type << "; its leading size must be the length, " << getLength().str();
+             << type << "; its leading size must be the length, "
+             << getLength().str();
     arguments.push_back(type.withShape(type.getShape().drop_front()));
   }
   llvm::append_range(arguments, getInvariants().getTypes());
-  if (failed(verifyTypes(*this, "block arguments", getBlock().getArgumentTypes(), arguments)))
+  if (failed(verifyTypes(*this, "block arguments",
+                         getBlock().getArgumentTypes(), arguments)))
     return failure();
 
   if (yield.getNumOperands() != getNumResults())
-    return emitOpError("yields ") << yield.getNumOperands() << " values; has " << getNumResults()
-                                  << " results";
+    return emitOpError("yields ") << yield.getNumOperands() << " values; has "
+                                  << getNumResults() << " results";
   SmallVector<Type> results;
   for (auto [i, value] : llvm::enumerate(yield.getValues())) {
     auto type = cast<ArrayType>(value.getType());
-    results.push_back(i < getCarryCount() ? type : stackedType(getLength(), type));
+    results.push_back(i < getCarryCount() ? type
+                                          : stackedType(getLength(), type));
   }
   if (failed(verifyTypes(*this, "results", getResultTypes(), results)))
     return failure();
@@ -64,14 +70,15 @@ LogicalResult ScanOp::verify() {
 }
 
 namespace {
-/// Which parts of a scan to keep; the others are removed together with their block arguments,
-/// yielded values and results.
+/// Which parts of a scan to keep; the others are removed together with their
+/// block arguments, yielded values and results.
 struct ScanParts {
   llvm::BitVector carries, slices, invariants, stacks;
 
   explicit ScanParts(ScanOp op)
       : carries(op.getCarryCount(), true), slices(op.getSlices().size(), true),
-        invariants(op.getInvariants().size(), true), stacks(op.getStackCount(), true) {}
+        invariants(op.getInvariants().size(), true),
+        stacks(op.getStackCount(), true) {}
   bool all() const {
     return carries.all() && slices.all() && invariants.all() && stacks.all();
   }
@@ -87,10 +94,13 @@ static SmallVector<Value> kept(Range &&range, const llvm::BitVector &keep) {
   return values;
 }
 
-/// Rebuilds `op` with the parts to keep, and without the operations that only computed the others.
-static void rebuild(PatternRewriter &rewriter, ScanOp op, const ScanParts &keep) {
+/// Rebuilds `op` with the parts to keep, and without the operations that only
+/// computed the others.
+static void rebuild(PatternRewriter &rewriter, ScanOp op,
+                    const ScanParts &keep) {
   llvm::BitVector arguments(1, false), results;
-  for (const llvm::BitVector *part : {&keep.carries, &keep.slices, &keep.invariants})
+  for (const llvm::BitVector *part :
+       {&keep.carries, &keep.slices, &keep.invariants})
     for (unsigned i = 0; i < part->size(); ++i)
       arguments.push_back(!(*part)[i]);
   for (const llvm::BitVector *part : {&keep.carries, &keep.stacks})
@@ -99,19 +109,22 @@ static void rebuild(PatternRewriter &rewriter, ScanOp op, const ScanParts &keep)
 
   YieldOp yield = op.getYield();
   SmallVector<Value> values = kept(yield.getValues(), results);
-  rewriter.modifyOpInPlace(yield, [&] { yield.getValuesMutable().assign(values); });
-  for (Operation &inner : llvm::make_early_inc_range(llvm::reverse(op.getBlock())))
+  rewriter.modifyOpInPlace(yield,
+                           [&] { yield.getValuesMutable().assign(values); });
+  for (Operation &inner :
+       llvm::make_early_inc_range(llvm::reverse(op.getBlock())))
     if (isOpTriviallyDead(&inner))
       rewriter.eraseOp(&inner);
   SmallVector<Type> types;
   for (Value result : kept(op.getResults(), results))
     types.push_back(result.getType());
-  auto fresh = rewriter.create<ScanOp>(op.getLoc(), types, op.getLength(), op.getReverse(),
-                                       kept(op.getCarries(), keep.carries),
-                                       kept(op.getSlices(), keep.slices),
-                                       kept(op.getInvariants(), keep.invariants));
+  auto fresh = rewriter.create<ScanOp>(
+      op.getLoc(), types, op.getLength(), op.getReverse(),
+      kept(op.getCarries(), keep.carries), kept(op.getSlices(), keep.slices),
+      kept(op.getInvariants(), keep.invariants));
   fresh->setDiscardableAttrs(op->getDiscardableAttrDictionary());
-  rewriter.inlineRegionBefore(op.getBody(), fresh.getBody(), fresh.getBody().end());
+  rewriter.inlineRegionBefore(op.getBody(), fresh.getBody(),
+                              fresh.getBody().end());
   fresh.getBlock().eraseArguments(arguments);
   SmallVector<Value> replacements(op.getNumResults());
   for (unsigned i = 0, next = 0; i < op.getNumResults(); ++i)
@@ -121,12 +134,13 @@ static void rebuild(PatternRewriter &rewriter, ScanOp op, const ScanParts &keep)
 }
 
 namespace {
-/// Removes what nobody needs: stacks without uses, operands whose block argument has no use,
-/// carries that only feed themselves.
+/// Removes what nobody needs: stacks without uses, operands whose block
+/// argument has no use, carries that only feed themselves.
 struct RemoveDeadParts : OpRewritePattern<ScanOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ScanOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(ScanOp op,
+                                PatternRewriter &rewriter) const override {
     ScanParts keep(op);
     for (auto [i, stack] : llvm::enumerate(op.getStackResults()))
       keep.stacks[i] = !stack.use_empty();
@@ -142,7 +156,8 @@ struct RemoveDeadParts : OpRewritePattern<ScanOp> {
   }
 
 private:
-  /// A carry is live if its result is used, or if its argument reaches a live yielded value.
+  /// A carry is live if its result is used, or if its argument reaches a live
+  /// yielded value.
   static void markLiveCarries(ScanOp op, ScanParts &keep) {
     keep.carries.reset();
     YieldOp yield = op.getYield();
@@ -170,26 +185,31 @@ private:
         llvm::append_range(work, definer->getOperands());
         continue;
       }
-      unsigned number = cast<BlockArgument>(value).getArgNumber() - 1; // the index comes first
+      unsigned number = cast<BlockArgument>(value).getArgNumber() -
+                        1; // the index comes first
       if (number < op.getCarryCount())
         keepCarry(number);
     }
   }
 };
 
-/// Makes one stack or carry of several that yield the same value, and one block argument of
-/// several that are given the same operand.
+/// Makes one stack or carry of several that yield the same value, and one block
+/// argument of several that are given the same operand.
 struct MergeEqualParts : OpRewritePattern<ScanOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ScanOp op, PatternRewriter &rewriter) const override {
-    bool changed = mergeArguments(op.getSlices(), op.getSliceArguments(), rewriter);
-    changed |= mergeArguments(op.getInvariants(), op.getInvariantArguments(), rewriter);
+  LogicalResult matchAndRewrite(ScanOp op,
+                                PatternRewriter &rewriter) const override {
+    bool changed =
+        mergeArguments(op.getSlices(), op.getSliceArguments(), rewriter);
+    changed |= mergeArguments(op.getInvariants(), op.getInvariantArguments(),
+                              rewriter);
     changed |= mergeCarries(op, rewriter);
     YieldOp yield = op.getYield();
     DenseMap<Value, Value> seen;
     for (unsigned i = op.getCarryCount(); i < yield.getNumOperands(); ++i) {
-      auto [entry, inserted] = seen.try_emplace(yield.getOperand(i), op.getResult(i));
+      auto [entry, inserted] =
+          seen.try_emplace(yield.getOperand(i), op.getResult(i));
       if (!inserted && !op.getResult(i).use_empty()) {
         rewriter.replaceAllUsesWith(op.getResult(i), entry->second);
         changed = true;
@@ -204,18 +224,21 @@ private:
     DenseMap<std::pair<Value, Value>, unsigned> seen;
     bool changed = false;
     for (auto [i, initial] : llvm::enumerate(op.getCarries())) {
-      auto [entry, inserted] = seen.try_emplace({initial, op.getYield().getOperand(i)}, i);
+      auto [entry, inserted] =
+          seen.try_emplace({initial, op.getYield().getOperand(i)}, i);
       BlockArgument argument = op.getCarryArguments()[i];
       if (inserted || (argument.use_empty() && op.getResult(i).use_empty()))
         continue;
-      rewriter.replaceAllUsesWith(argument, op.getCarryArguments()[entry->second]);
+      rewriter.replaceAllUsesWith(argument,
+                                  op.getCarryArguments()[entry->second]);
       rewriter.replaceAllUsesWith(op.getResult(i), op.getResult(entry->second));
       changed = true;
     }
     return changed;
   }
 
-  static bool mergeArguments(ValueRange operands, ArrayRef<BlockArgument> arguments,
+  static bool mergeArguments(ValueRange operands,
+                             ArrayRef<BlockArgument> arguments,
                              PatternRewriter &rewriter) {
     DenseMap<Value, Value> seen;
     bool changed = false;
@@ -230,12 +253,13 @@ private:
   }
 };
 
-/// Moves what does not change out of the carries: a carry that is yielded as it came in is an
-/// invariant, and its result is its initial value.
+/// Moves what does not change out of the carries: a carry that is yielded as it
+/// came in is an invariant, and its result is its initial value.
 struct CarryToInvariant : OpRewritePattern<ScanOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ScanOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(ScanOp op,
+                                PatternRewriter &rewriter) const override {
     bool changed = false;
     for (unsigned i = 0; i < op.getCarryCount(); ++i) {
       BlockArgument argument = op.getCarryArguments()[i];
@@ -246,7 +270,8 @@ struct CarryToInvariant : OpRewritePattern<ScanOp> {
       changed = true;
       rewriter.modifyOpInPlace(op, [&] {
         op.getInvariantsMutable().append(op.getCarries()[i]);
-        Value fresh = op.getBlock().addArgument(argument.getType(), argument.getLoc());
+        Value fresh =
+            op.getBlock().addArgument(argument.getType(), argument.getLoc());
         rewriter.replaceUsesWithIf(argument, fresh, [&](OpOperand &use) {
           return use.getOwner() != op.getYield() || use.getOperandNumber() != i;
         });
@@ -261,7 +286,8 @@ struct CarryToInvariant : OpRewritePattern<ScanOp> {
 struct SinkConstants : OpRewritePattern<ScanOp> {
   using OpRewritePattern::OpRewritePattern;
 
-  LogicalResult matchAndRewrite(ScanOp op, PatternRewriter &rewriter) const override {
+  LogicalResult matchAndRewrite(ScanOp op,
+                                PatternRewriter &rewriter) const override {
     bool changed = false;
     for (auto [operand, argument] :
          llvm::zip(op.getInvariants(), op.getInvariantArguments())) {
@@ -269,7 +295,8 @@ struct SinkConstants : OpRewritePattern<ScanOp> {
       if (!constant || !isa<FillOp, SizeOp>(constant) || argument.use_empty())
         continue;
       rewriter.setInsertionPointToStart(&op.getBlock());
-      rewriter.replaceAllUsesWith(argument, rewriter.clone(*constant)->getResult(0));
+      rewriter.replaceAllUsesWith(argument,
+                                  rewriter.clone(*constant)->getResult(0));
       changed = true;
     }
     return success(changed);
@@ -277,7 +304,10 @@ struct SinkConstants : OpRewritePattern<ScanOp> {
 };
 } // namespace
 
-void ScanOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *context) {
+void ScanOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                         MLIRContext *context) {
   populateScanFolds(patterns);
-  patterns.add<RemoveDeadParts, MergeEqualParts, CarryToInvariant, SinkConstants>(context);
+  patterns
+      .add<RemoveDeadParts, MergeEqualParts, CarryToInvariant, SinkConstants>(
+          context);
 }

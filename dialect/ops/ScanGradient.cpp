@@ -1,16 +1,19 @@
 //===- ScanGradient.cpp - the gradient of repetition ----------------------===//
 //
-// Reverse mode through `model.scan`: a scan in the other direction over stacked residuals.
+// Reverse mode through `model.scan`: a scan in the other direction over stacked
+// residuals.
 //
 // With carries c, slices x, invariants w and stacks y, the block computes
 //   (c', y_i) = f(i, c, x_i, w).
-// The reverse scan runs over the same indices in the other direction. Its carries are the
-// cotangents of c and the sums of w's cotangents, its slices the cotangents of y and what f's
-// derivative needs of the forward pass, its stacks the cotangents of x:
+// The reverse scan runs over the same indices in the other direction. Its
+// carries are the cotangents of c and the sums of w's cotangents, its slices
+// the cotangents of y and what f's derivative needs of the forward pass, its
+// stacks the cotangents of x:
 //   (dc, dx_i, dw_i) = f'(...)^T (dc', dy_i),   dw = sum of dw_i.
-// What the derivative needs of the forward block is sorted into: the block's own arguments that
-// can be had again (index, slices, invariants), constants (cloned), and the rest, which the
-// forward scan, made again with extra results, stacks.
+// What the derivative needs of the forward block is sorted into: the block's
+// own arguments that can be had again (index, slices, invariants), constants
+// (cloned), and the rest, which the forward scan, made again with extra
+// results, stacks.
 //
 //===----------------------------------------------------------------------===//
 #include "dialect/Gradient.h"
@@ -29,7 +32,9 @@ static Value createZeros(OpBuilder &builder, Location location, Type type) {
   return builder.create<FillOp>(location, array, zero);
 }
 
-static bool isFloatArray(Value value) { return cast<ArrayType>(value.getType()).isFloat(); }
+static bool isFloatArray(Value value) {
+  return cast<ArrayType>(value.getType()).isFloat();
+}
 
 namespace {
 /// Builds the reverse scan of one `model.scan`, part by part.
@@ -47,7 +52,8 @@ public:
     reverse.addArgument(op.getIndex().getType(), location);
     addCarries();
     SmallVector<std::pair<Value, Value>> seeds = addSeeds();
-    FailureOr<SmallVector<Value>> cotangents = rule.differentiate(block, seeds, wanted);
+    FailureOr<SmallVector<Value>> cotangents =
+        rule.differentiate(block, seeds, wanted);
     if (succeeded(cotangents)) {
       yieldCotangents(*cotangents);
       captureForwardValues();
@@ -69,8 +75,8 @@ private:
   unsigned firstSlice() { return op.getCarryCount(); }
   unsigned firstInvariant() { return firstSlice() + op.getSlices().size(); }
 
-  /// A carry is varied if its initial value is, or if what is yielded for it depends on
-  /// something varied: a fixed point.
+  /// A carry is varied if its initial value is, or if what is yielded for it
+  /// depends on something varied: a fixed point.
   void findVariedCarries() {
     variedCarries.resize(op.getCarryCount());
     for (unsigned i = 0; i < op.getCarryCount(); ++i)
@@ -111,13 +117,16 @@ private:
       }
   }
 
-  /// The reverse carries: cotangents of varied carries, then sums for wanted invariants.
+  /// The reverse carries: cotangents of varied carries, then sums for wanted
+  /// invariants.
   void addCarries() {
     for (unsigned i = 0; i < op.getCarryCount(); ++i)
       if (variedCarries[i])
-        carryArguments.push_back(reverse.addArgument(op.getCarries()[i].getType(), location));
+        carryArguments.push_back(
+            reverse.addArgument(op.getCarries()[i].getType(), location));
     for (unsigned i : wantedInvariants)
-      sumArguments.push_back(reverse.addArgument(op.getInvariants()[i].getType(), location));
+      sumArguments.push_back(
+          reverse.addArgument(op.getInvariants()[i].getType(), location));
   }
 
   SmallVector<std::pair<Value, Value>> addSeeds() {
@@ -128,7 +137,8 @@ private:
         seeds.push_back({yield.getOperand(i), carryArguments[next++]});
     for (unsigned i = op.getCarryCount(); i < op.getNumResults(); ++i)
       if (rule.hasCotangent(i)) {
-        Value slice = reverse.addArgument(yield.getOperand(i).getType(), location);
+        Value slice =
+            reverse.addArgument(yield.getOperand(i).getType(), location);
         stackCotangents.push_back(i);
         seeds.push_back({yield.getOperand(i), slice});
       }
@@ -138,7 +148,8 @@ private:
   void yieldCotangents(ArrayRef<Value> cotangents) {
     SmallVector<Value> carries, sums, stacks;
     auto orZeros = [&](Value cotangent, Value of) {
-      return cotangent ? cotangent : createZeros(builder, location, of.getType());
+      return cotangent ? cotangent
+                       : createZeros(builder, location, of.getType());
     };
     unsigned next = 0;
     for (; next < carryArguments.size(); ++next)
@@ -147,7 +158,8 @@ private:
       stacks.push_back(orZeros(cotangents[next], wanted[next]));
     for (unsigned i = 0; i < wantedInvariants.size(); ++i, ++next)
       sums.push_back(cotangents[next]
-                         ? builder.create<AddOp>(location, sumArguments[i], cotangents[next])
+                         ? builder.create<AddOp>(location, sumArguments[i],
+                                                 cotangents[next])
                          : Value(sumArguments[i]));
     llvm::append_range(carries, sums);
     llvm::append_range(carries, stacks);
@@ -162,7 +174,8 @@ private:
     return value.getDefiningOp()->getBlock() == &block;
   }
 
-  /// Gives each forward value that the reverse block uses a place in the reverse scan.
+  /// Gives each forward value that the reverse block uses a place in the
+  /// reverse scan.
   void captureForwardValues() {
     llvm::SetVector<Value> captured;
     for (Operation &inner : reverse)
@@ -177,12 +190,14 @@ private:
       if (value == op.getIndex()) {
         replacement[value] = reverse.getArgument(0);
       } else if (Operation *constant = value.getDefiningOp();
-                 constant && constant->getNumOperands() == 0 && isPure(constant)) {
+                 constant && constant->getNumOperands() == 0 &&
+                 isPure(constant)) {
         builder.setInsertionPointToStart(&reverse);
         replacement[value] = builder.clone(*constant)->getResult(0);
       } else if (auto *slice = llvm::find(op.getSliceArguments(), value);
                  slice != op.getSliceArguments().end()) {
-        forwardSlices.push_back(op.getSlices()[slice - op.getSliceArguments().begin()]);
+        forwardSlices.push_back(
+            op.getSlices()[slice - op.getSliceArguments().begin()]);
         replacement[value] = reverse.addArgument(value.getType(), location);
       } else if (!llvm::is_contained(op.getInvariantArguments(), value)) {
         residuals.push_back(value);
@@ -190,10 +205,12 @@ private:
     }
     for (Value value : residuals)
       replacement[value] = reverse.addArgument(value.getType(), location);
-    for (auto [operand, argument] : llvm::zip(op.getInvariants(), op.getInvariantArguments()))
+    for (auto [operand, argument] :
+         llvm::zip(op.getInvariants(), op.getInvariantArguments()))
       if (captured.contains(argument)) {
         forwardInvariants.push_back(operand);
-        replacement[argument] = reverse.addArgument(argument.getType(), location);
+        replacement[argument] =
+            reverse.addArgument(argument.getType(), location);
       }
     for (Operation &inner : reverse)
       for (OpOperand &operand : inner.getOpOperands())
@@ -216,8 +233,9 @@ private:
     SmallVector<Type> types(op.getResultTypes());
     for (Value residual : residuals)
       types.push_back(stacked(residual.getType()));
-    auto fresh = forward.create<ScanOp>(op.getLoc(), types, op.getLength(), op.getReverse(),
-                                        op.getCarries(), op.getSlices(), op.getInvariants());
+    auto fresh = forward.create<ScanOp>(op.getLoc(), types, op.getLength(),
+                                        op.getReverse(), op.getCarries(),
+                                        op.getSlices(), op.getInvariants());
     op.getYield().getValuesMutable().append(residuals);
     fresh.getBody().takeBody(op.getBody());
     unsigned count = op.getNumResults();
@@ -232,7 +250,8 @@ private:
       if (variedCarries[i])
         carries.push_back(rule.cotangentValue(i));
     for (unsigned i : wantedInvariants)
-      carries.push_back(createZeros(builder, location, op.getInvariants()[i].getType()));
+      carries.push_back(
+          createZeros(builder, location, op.getInvariants()[i].getType()));
     for (Value carry : carries)
       types.push_back(carry.getType());
     for (Type slice : sliceTypes)
@@ -240,12 +259,14 @@ private:
     for (unsigned i : stackCotangents)
       slices.push_back(rule.cotangentValue(i));
     llvm::append_range(slices, forwardSlices);
-    auto made = builder.create<ScanOp>(location, types, op.getLength(), !op.getReverse(), carries,
-                                       slices, forwardInvariants);
+    auto made = builder.create<ScanOp>(location, types, op.getLength(),
+                                       !op.getReverse(), carries, slices,
+                                       forwardInvariants);
     made.getBody().push_back(new Block);
     Block &body = made.getBody().front();
     for (BlockArgument argument : reverse.getArguments())
-      argument.replaceAllUsesWith(body.addArgument(argument.getType(), argument.getLoc()));
+      argument.replaceAllUsesWith(
+          body.addArgument(argument.getType(), argument.getLoc()));
     body.getOperations().splice(body.end(), reverse.getOperations());
     return made;
   }
@@ -271,7 +292,8 @@ private:
 
   llvm::SmallBitVector variedCarries;
   SmallVector<unsigned> wantedSlices, wantedInvariants, stackCotangents;
-  SmallVector<Value> wanted, carryArguments, sumArguments, forwardSlices, forwardInvariants;
+  SmallVector<Value> wanted, carryArguments, sumArguments, forwardSlices,
+      forwardInvariants;
   SmallVector<Type> sliceTypes;
 };
 } // namespace

@@ -136,8 +136,8 @@ FailureOr<ArrayType> SliceOp::inferShape(Adaptor adaptor, ShapeError &error) {
       return error.set(Kind::SizeRange, "a step must be at least 1",
                        {{0, axis}});
     // Only constants are decided here; the frontend refuses what cannot hold
-    // within the symbols' bounds, and what may hold becomes a requirement of the
-    // entry.
+    // within the symbols' bounds, and what may hold becomes a requirement of
+    // the entry.
     auto start = starts[axis].asConstant(), count = counts[axis].asConstant(),
          size = type.getSize(axis).asConstant();
     bool negative = (start && *start < 0) || (count && *count < 0);

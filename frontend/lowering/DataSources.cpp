@@ -221,7 +221,8 @@ bool Lowering::lowerData(const ast::Data &data, DataSet &set) {
   });
   bool isOrdered = !set.shuffle && set.rule.empty() && !set.folds;
   if (good && hasWindows && !isOrdered) {
-    unsupported("a series whose rows are shuffled, stratified, grouped or cut into folds",
+    unsupported("a series whose rows are shuffled, stratified, grouped or cut "
+                "into folds",
                 data.name.range);
     return false;
   }

@@ -106,7 +106,7 @@ public:
                                       // library
   Value key, step;                    // if they are known already
   int64_t batchesPerUpdate = 1;
-  Value index;                        // of a scan
+  Value index;                // of a scan
   Instance *sliced = nullptr; // of a fold: the element that is current inside
   std::vector<mlir::BlockArgument> explicitArguments;
   std::vector<Message> messages; // in the order of the program

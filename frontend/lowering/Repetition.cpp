@@ -309,9 +309,9 @@ Object Lowering::scanBuiltin(BuiltinCall &call) {
                            step->declaration->parameters[parameter].name.name)
                      : locate(range);
     };
-    std::vector<ArgumentValue> arguments = {
-        {Identifier(), parameterOf(carry, body, place(0)),
-         call.rangeOf("carry")}};
+    std::vector<ArgumentValue> arguments = {{Identifier(),
+                                             parameterOf(carry, body, place(0)),
+                                             call.rangeOf("carry")}};
     llvm::SmallVector<Value> slices;
     for (Value value : parts.slices) {
       auto type = cast<ArrayType>(value.getType());

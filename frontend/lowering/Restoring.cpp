@@ -103,8 +103,7 @@ Object Lowering::restoreWindows(const DataField &field, Value value) {
 
 /// The entry from what the model sees to raw rows, if there can be one.
 void Lowering::makeRestore(const DataSet &set, const DataField &field) {
-  if (field.preprocess.empty() ||
-      !canRestore(field, *field.root))
+  if (field.preprocess.empty() || !canRestore(field, *field.root))
     return;
   std::string name = uniqueSymbol(("restore." + field.name).str());
   bool good = false;

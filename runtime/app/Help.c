@@ -131,7 +131,8 @@ void printHelp(const struct modelc_program *program, int argumentCount,
 
 /* The values of an option that has few; null: it has many. */
 static const char *const *choicesOf(const char *option) {
-  static const char *const formats[] = {"csv", "jsonl", "npy", "safetensors", 0};
+  static const char *const formats[] = {"csv", "jsonl", "npy", "safetensors",
+                                        0};
   static const char *const splits[] = {"train", "valid", "test", 0};
   return !strcmp(option, "format")  ? formats
          : !strcmp(option, "split") ? splits
@@ -146,9 +147,9 @@ static int32_t describeOptions(const struct modelc_program *program,
     if (!optionTable[i].help || !(optionTable[i].commands & command))
       continue;
     appendFormat(&name, "--%s", optionTable[i].name);
-    described[count++] =
-        (struct ManualOption){name.data, optionTable[i].argument, optionTable[i].help,
-                              choicesOf(optionTable[i].name)};
+    described[count++] = (struct ManualOption){
+        name.data, optionTable[i].argument, optionTable[i].help,
+        choicesOf(optionTable[i].name)};
   }
   for (int32_t i = 0; i < program->hyper_count && (command & RunsModel); ++i) {
     struct Text name = {0}, help = {0};

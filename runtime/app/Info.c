@@ -11,10 +11,9 @@
 
 static const char *const slotKinds[] = {
     "", "parameter", "state", "optimizer", "statistic", "metric", "session"};
-static const char *const entryKinds[] = {"",           "init",     "step",
-                                         "evaluate",   "finish",   "fit",
-                                         "preprocess", "function", "restore",
-                                         "trap"};
+static const char *const entryKinds[] = {
+    "",    "init",       "step",     "evaluate", "finish",
+    "fit", "preprocess", "function", "restore",  "trap"};
 
 static const char *const meanings[] = {
     "",      "values", "logits",     "log-probabilities", "probabilities",
@@ -292,16 +291,18 @@ static void showMemory(struct Text *text,
 
 static void showKernels(struct Text *text,
                         const struct modelc_program *program) {
-  appendText(text,
-             "\nkernels (id, entry, kernel, role, operations, bytes, source):\n");
+  appendText(
+      text,
+      "\nkernels (id, entry, kernel, role, operations, bytes, source):\n");
   for (int32_t i = 0; i < program->launch_count; ++i) {
     const struct modelc_launch *launch = &program->launches[i];
     const struct modelc_entry *entry = &program->entries[launch->entry];
     if (entry->kind == MODELC_ENTRY_TRAP)
       continue;
     appendFormat(text, "  %4d  %-12s %-16s %-8s %12lld %12lld  %s\n", i,
-                 entry->name, launch->kernel, launch->role, (long long)launch->operations,
-                 (long long)launch->bytes, launch->source);
+                 entry->name, launch->kernel, launch->role,
+                 (long long)launch->operations, (long long)launch->bytes,
+                 launch->source);
   }
 }
 

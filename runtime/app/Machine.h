@@ -13,7 +13,7 @@ struct Machine {
   double *hypers;       /* the program's, those of the weights, those given */
   const char *hasHyper; /* those given, which no file changes */
   int64_t seed;
-  int64_t steps; /* of the run of training; 0: there is none */
+  int64_t steps;  /* of the run of training; 0: there is none */
   int isPoisoned; /* fill the workspace and the outputs with NaNs before each
                      call */
 };

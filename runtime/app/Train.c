@@ -227,8 +227,8 @@ static enum Outcome runEpoch(struct Trainer *trainer) {
   startEpoch(&trainer->progress, at->epoch, step);
   while (at->done < trainer->split.count) {
     runStep(trainer);
-    if (!isfinite(at->loss) || (trainer->options->trapNan &&
-                                !areParametersFinite(&trainer->machine)))
+    if (!isfinite(at->loss) ||
+        (trainer->options->trapNan && !areParametersFinite(&trainer->machine)))
       return OutcomeDiverged;
     showStep(&trainer->progress, ++step, at->lossSum / (double)at->done);
     if (receivedSignal())

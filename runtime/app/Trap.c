@@ -86,8 +86,8 @@ void appendTrap(struct Text *text, const struct Trainer *trainer) {
     appendLaunch(text, trainer, record[FirstNan]);
   }
   /* Launches of a step are numbered in the order of the program. */
-  if (record[FirstInfinity] >= 0 && (record[FirstNan] < 0 ||
-                                     record[FirstInfinity] < record[FirstNan])) {
+  if (record[FirstInfinity] >= 0 &&
+      (record[FirstNan] < 0 || record[FirstInfinity] < record[FirstNan])) {
     appendText(text, record[FirstNan] >= 0 ? ", after an infinity from "
                                            : "the first infinity comes from ");
     appendLaunch(text, trainer, record[FirstInfinity]);

@@ -1,21 +1,28 @@
 /* abi.h: the only thing that compiler and runtime share.
  *
- * A compiled program is an object file that defines `modelc_program_descriptor`, a constant
- * `struct modelc_program`, and the functions that its entries name. Everything else about the
- * program (names, shapes, offsets, the training plan, the data schema) is data in that
- * structure. The compiler writes it in codegen/program/; a change here is a change there.
+ * A compiled program is an object file that defines
+ * `modelc_program_descriptor`, a constant `struct modelc_program`, and the
+ * functions that its entries name. Everything else about the program (names,
+ * shapes, offsets, the training plan, the data schema) is data in that
+ * structure. The compiler writes it in codegen/program/; a change here is a
+ * change there.
  *
- * Rules: structures only grow at the end; `struct_size` says how much of one is present;
- * enumerators keep their numbers. All sizes are in bytes unless a comment says elements. All
- * arrays are dense and row-major. Strings are NUL-terminated UTF-8 and never null unless said.
+ * Rules: structures only grow at the end; `struct_size` says how much of one is
+ * present; enumerators keep their numbers. All sizes are in bytes unless a
+ * comment says elements. All arrays are dense and row-major. Strings are
+ * NUL-terminated UTF-8 and never null unless said.
  */
 #ifndef MODELC_RUNTIME_CORE_ABI_H
 #define MODELC_RUNTIME_CORE_ABI_H
 
 #include <stdint.h>
 
+/* What members mean stands beside them. */
+/* clang-format off */
+
 #define MODELC_ABI_VERSION 1
-/* Every address that crosses the boundary has at least this alignment, in bytes. */
+/* Every address that crosses the boundary has at least this alignment, in
+ * bytes. */
 #define MODELC_ALIGNMENT 64
 
 /* Element types; `bool` is one byte holding 0 or 1. */
