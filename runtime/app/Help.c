@@ -24,7 +24,7 @@ static void appendEntry(struct Text *text, const char *left, const char *help) {
 }
 
 static void appendCommands(struct Text *text, int shown) {
-  for (int i = 0; i < CommandCount; ++i)
+  for (int i = 0; i < commandCount; ++i)
     if (commandTable[i].command & shown) {
       char left[64];
       snprintf(left, sizeof left, "%s%s", commandTable[i].name,
@@ -35,7 +35,7 @@ static void appendCommands(struct Text *text, int shown) {
 
 /* Of one command; the help of all is long enough. */
 static void appendExamples(struct Text *text, const char *program, int shown) {
-  for (int i = 0; i < CommandCount; ++i) {
+  for (int i = 0; i < commandCount; ++i) {
     if ((int)commandTable[i].command != shown)
       continue;
     appendText(text, "\nexamples:\n");
@@ -77,7 +77,7 @@ static void appendHyper(struct Text *text, const struct modelc_hyper *hyper) {
 
 static void appendOptions(struct Text *text,
                           const struct modelc_program *program, int shown) {
-  for (int i = 0; i < OptionCount; ++i)
+  for (int i = 0; i < optionCount; ++i)
     if (optionTable[i].help && (optionTable[i].commands & shown)) {
       char left[64];
       snprintf(left, sizeof left, "--%s%s%s", optionTable[i].name,
@@ -102,7 +102,7 @@ void printHelp(const struct modelc_program *program, int argumentCount,
   struct Text text = {0};
   int shown = ~0;
   for (int i = 1; i < argumentCount; ++i)
-    for (int j = 0; j < CommandCount && shown == ~0; ++j)
+    for (int j = 0; j < commandCount && shown == ~0; ++j)
       if (!strcmp(arguments[i], commandTable[j].name) &&
           commandTable[j].command != CommandHelp)
         shown = (int)commandTable[j].command;
@@ -142,7 +142,7 @@ static const char *const *choicesOf(const char *option) {
 static int32_t describeOptions(const struct modelc_program *program,
                                int command, struct ManualOption *described) {
   int32_t count = 0;
-  for (int i = 0; i < OptionCount; ++i) {
+  for (int i = 0; i < optionCount; ++i) {
     struct Text name = {0};
     if (!optionTable[i].help || !(optionTable[i].commands & command))
       continue;
@@ -168,7 +168,7 @@ static const char *const *describeOperands(const struct modelc_program *program,
   if (command == CommandCompletion)
     return shells;
   const char **names =
-      allocate((int64_t)program->entry_count + CommandCount + 1, sizeof *names);
+      allocate((int64_t)program->entry_count + commandCount + 1, sizeof *names);
   int32_t count = 0;
   for (int32_t i = 0; i < program->entry_count; ++i)
     if ((program->entries[i].kind == MODELC_ENTRY_FUNCTION &&
@@ -176,7 +176,7 @@ static const char *const *describeOperands(const struct modelc_program *program,
         (program->training && i == program->training->step &&
          command == CommandBench))
       names[count++] = program->entries[i].name;
-  for (int i = 0; i < CommandCount && command == CommandHelp; ++i)
+  for (int i = 0; i < commandCount && command == CommandHelp; ++i)
     names[count++] = commandTable[i].name;
   return names;
 }
@@ -185,9 +185,10 @@ static const char *const *describeOperands(const struct modelc_program *program,
 static struct Manual describeProgram(const struct modelc_program *program,
                                      const char *path) {
   static const char *paragraphs[4];
-  static struct ManualCommand described[CommandCount];
-  int32_t most = OptionCount + program->hyper_count + 1;
-  for (int i = 0; i < CommandCount; ++i) {
+  static struct ManualCommand *described;
+  described = allocate(commandCount, sizeof *described);
+  int32_t most = optionCount + program->hyper_count + 1;
+  for (int i = 0; i < commandCount; ++i) {
     struct ManualOption *itsOptions = allocate(most, sizeof *itsOptions);
     struct Text usage = {0};
     appendFormat(&usage, "%s [options]", commandTable[i].arguments);
@@ -218,7 +219,7 @@ static struct Manual describeProgram(const struct modelc_program *program,
                          "a model that learns and predicts",
                          paragraphs,
                          described,
-                         CommandCount,
+                         commandCount,
                          "0 success, 1 a mistake on the command line or in the "
                          "data, 2 a fault of the compiler or its runtime, 130 "
                          "or 143 stopped by a signal."};

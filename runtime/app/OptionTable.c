@@ -49,6 +49,8 @@ const struct CommandRow commandTable[] = {
     {"help", CommandHelp, " [COMMAND]", "show this text", {0}},
 };
 
+const int commandCount = sizeof commandTable / sizeof *commandTable;
+
 #define AT(member) offsetof(struct Options, member)
 const struct OptionRow optionTable[] = {
     {"weights", "FILE", OptionText, RunsModel, AT(weights), 0, 0,
@@ -117,6 +119,7 @@ const struct OptionRow optionTable[] = {
      AT(cacheFrom), AT(hasCacheFrom), 0, 0},
     {"poison", 0, OptionFlag, RunsModel, AT(poison), 0, 0, 0},
 };
+const int optionCount = sizeof optionTable / sizeof *optionTable;
 
 const char *kebabName(const char *name) {
   static char text[128];

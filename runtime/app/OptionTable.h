@@ -32,9 +32,9 @@ struct OptionRow {
   const char *help; /* null: not shown */
 };
 
-enum { CommandCount = 9, OptionCount = 27 };
-extern const struct CommandRow commandTable[CommandCount];
-extern const struct OptionRow optionTable[OptionCount];
+extern const struct CommandRow commandTable[];
+extern const struct OptionRow optionTable[];
+extern const int commandCount, optionCount;
 
 /* The name of a hyperparameter as an option: `weight-decay`; good until the
  * next call. */

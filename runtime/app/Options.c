@@ -19,13 +19,13 @@ static int sameName(const char *flag, const char *name) {
 }
 
 static enum Command findCommand(const char *word) {
-  const char *names[CommandCount];
-  for (int i = 0; i < CommandCount; ++i) {
+  for (int i = 0; i < commandCount; ++i)
     if (!strcmp(word, commandTable[i].name))
       return commandTable[i].command;
+  const char **names = allocate(commandCount, sizeof *names);
+  for (int i = 0; i < commandCount; ++i)
     names[i] = commandTable[i].name;
-  }
-  const char *hint = didYouMean(word, names, CommandCount);
+  const char *hint = didYouMean(word, names, commandCount);
   failUser("unknown command `%s`%s", word,
            *hint ? hint : "; `--help` lists them");
 }
@@ -33,9 +33,9 @@ static enum Command findCommand(const char *word) {
 static _Noreturn void refuseOption(const struct modelc_program *program,
                                    const char *name, enum Command command) {
   const char **names =
-      allocate(OptionCount + program->hyper_count + 2, sizeof *names);
+      allocate(optionCount + program->hyper_count + 2, sizeof *names);
   int64_t count = 0;
-  for (int i = 0; i < OptionCount; ++i)
+  for (int i = 0; i < optionCount; ++i)
     if (optionTable[i].help && (optionTable[i].commands & (int)command))
       names[count++] = optionTable[i].name;
   for (int32_t i = 0; i < program->hyper_count; ++i)
@@ -132,7 +132,7 @@ static void parseOption(struct Options *result,
   const char *attached = equals ? equals + 1 : 0;
   int length = equals ? (int)(equals - word) : (int)strlen(word);
   snprintf(name, sizeof name, "%.*s", length, word);
-  for (int i = 0; i < OptionCount; ++i) {
+  for (int i = 0; i < optionCount; ++i) {
     const struct OptionRow *option = &optionTable[i];
     if (strcmp(name, option->name))
       continue;
