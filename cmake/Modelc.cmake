@@ -28,6 +28,7 @@ if(MODELC_SANITIZE)
   target_compile_options(modelc-flags INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
     $<$<COMPILE_LANGUAGE:CXX>:-fno-sanitize=vptr,function>)
   target_link_options(modelc-flags INTERFACE -fsanitize=address,undefined)
+  set(sanitizer-options ${CMAKE_SOURCE_DIR}/cmake/SanitizerOptions.cpp)
 endif()
 if(MODELC_FUZZ)
   # What libFuzzer is told about the ways taken; sanitizers have what other programs need to link.
@@ -70,7 +71,7 @@ endfunction()
 # modelc_tool(NAME file... [DEPENDS lib...]): a program of the compiler.
 function(modelc_tool name)
   cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
-  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS} ${sanitizer-options})
   modelc_reuse_headers(${name})
   target_link_libraries(${name} PRIVATE modelc-flags ${ARG_DEPENDS} MLIR LLVM)
 endfunction()
