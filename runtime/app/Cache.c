@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -268,7 +269,40 @@ static int takeWords(struct Reader *reader, const char *source,
   return 1;
 }
 
-/* Rows and words, of a file whose digest is right. */
+/* Whether a number may stand for a word or a class in a column of this kind. */
+static int isKnown(const struct modelc_part *part, const struct Words *words,
+                   double number) {
+  if (part->missing == MODELC_LAST && number == -2)
+    return 1;
+  if (part->missing == MODELC_KEEP && (words ? number == -1 : isnan(number)))
+    return 1;
+  int64_t count = words ? words->count : part->classes;
+  return number >= 0 && number < (double)count &&
+         number == (double)(int64_t)number;
+}
+
+/* Whether rows have only numbers of words and classes that there are: what
+ * comes of them is no number to count, but one to look up. */
+static int areRowsSound(const struct modelc_field *field,
+                        const struct Rows *rows, int64_t count,
+                        const struct Words *words) {
+  int64_t element = 0;
+  for (int32_t i = 0; i < countParts(field); ++i) {
+    struct modelc_part part = partOfField(field, i);
+    int isText = isTextPart(&part);
+    for (int64_t j = 0; j < columnsOfPart(&part); ++j, ++element) {
+      for (int64_t row = 0; (isText || part.classes > 0) && row < count; ++row)
+        if (!isKnown(&part, isText ? words : 0,
+                     loadNumber(rows->dtype, rowAt(rows, row), element)))
+          return 0;
+      words += isText;
+    }
+  }
+  return 1;
+}
+
+/* Rows and words, of a file whose digest is right. It is no proof: whoever
+ * writes a file can give it one. */
 static int takeTable(struct Reader *reader, const struct Cache *cache,
                      struct Table *table) {
   for (int32_t i = 0; i < table->fieldCount; ++i) {
@@ -285,6 +319,12 @@ static int takeTable(struct Reader *reader, const struct Cache *cache,
   for (int64_t i = 0; i < columns; ++i)
     if (!takeWords(reader, cache->source, &table->words[i]))
       return 0;
+  const struct Words *words = table->words;
+  for (int32_t i = 0; i < table->fieldCount; ++i) {
+    if (!areRowsSound(&table->fields[i], &table->rows[i], table->count, words))
+      return 0;
+    words += countTextColumns(&table->fields[i], 1);
+  }
   return reader->next == reader->end;
 }
 

@@ -1,20 +1,22 @@
-"""files.py MODELC LINK LIBRARIES COUNT SEED: whatever is in a file of data, of weights or a checkpoint, a program reads it
-or refuses it.
+"""files.py MODELC LINK LIBRARIES COUNT SEED [KIND]: whatever is in a file of data, of weights or a checkpoint, a program reads it
+or refuses it; whatever is in a cache, it reads it or parses the data anew.
 
 The programs of inputs/ are compiled by MODELC and linked by LINK (a C compiler and its flags) with LIBRARIES, the runtime
 under sanitizers. Each file is a good one with a few changes, see formats.py, and one command reads it. It must end with
 exit code 0, or with 1 and one message that names the file; sanitizers must be silent; the file must be as it was, and
-after a failure all others too. A find is kept in the working directory, and the exit code is 1.
+after a failure all others too. Beside a cache that is damaged a program does what it does without one, and makes it anew.
+A find is kept in the working directory, and the exit code is 1.
 """
 import os
 import random
 import shlex
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from formats import change, idx, npy, pack, safetensors
+from formats import change, idx, is_sealed, npy, pack, safetensors
 from frame import Input, describe, fuzz, limits
 
 SECONDS, WALL = 20, 120
@@ -33,6 +35,7 @@ class Case:
     files: list  # good ones, one of which is changed
     command: list  # FILE is the one that is changed
     name: str = "changed.file"
+    wanted: tuple = None  # the outcome without a cache, where the file is one
 
 
 def table():
@@ -83,6 +86,7 @@ class Bench:
         for program in ("table", "series", "npy"):
             self.train(program)
         self.good = self.snapshot()
+        time.sleep(2.1)  # a file that has changed just now gets no cache
 
     def write(self, name, data):
         (self.folder / name).write_bytes(data)
@@ -100,6 +104,16 @@ class Bench:
     def train(self, program):
         words = ["train", "--output", f"{program}.safetensors", "--checkpoint", f"{program}.checkpoint"]
         subprocess.run(self.command(program, words), cwd=self.folder, env=ENVIRONMENT, check=True, capture_output=True)
+
+    def run(self, case):
+        words = [word.replace("FILE", case.name) for word in case.command]
+        return subprocess.run(self.command(case.program, words), cwd=self.folder, env=ENVIRONMENT, capture_output=True,
+                              preexec_fn=limits(SECONDS), timeout=WALL)
+
+    def outcome(self, result):
+        """What a run has found; what a training says tells times too."""
+        weights = self.folder / "out.safetensors"
+        return result.returncode, result.stderr, weights.read_bytes() if weights.exists() else result.stdout
 
     def read(self, name):
         return (self.folder / name).read_bytes()
@@ -130,6 +144,18 @@ class Bench:
             yield Case(program, "safetensors", [weights, checkpoint], ["train", "--weights", "FILE", "--output", "out.safetensors"])
             resume = ["train", "--resume", "--checkpoint", "FILE", "--epochs", "4", "--output", "out.safetensors"]
             yield Case(program, "safetensors", [checkpoint], resume)
+        for program in ("table", "series"):
+            train = ["train", "--output", "out.safetensors", "--cache-from", "0"]
+            yield self.case_of_cache(program, train, f"out.{program}.cache")
+            evaluate = ["eval", "--weights", f"{program}.safetensors", "--cache-from", "0"]
+            yield self.case_of_cache(program, evaluate, f"{program}.{program}.cache")
+
+    def case_of_cache(self, program, command, name):
+        case = Case(program, "cache", [], command, name)
+        self.restore()
+        case.wanted = self.outcome(self.run(case))
+        case.files.append(self.read(name))
+        return case
 
     def cases_of_data(self):
         for program, kind, files, data in [("table", "csv", [table()], "FILE"), ("series", "tsv", [series()], "FILE")]:
@@ -147,14 +173,13 @@ class Bench:
         case = made.how
         self.restore()
         self.write(case.name, made.data)
-        words = [word.replace("FILE", case.name) for word in case.command]
+        command = f"{case.program} {' '.join(case.command)}".replace("FILE", case.name)
         try:
-            result = subprocess.run(self.command(case.program, words), cwd=self.folder, env=ENVIRONMENT, capture_output=True,
-                                    preexec_fn=limits(SECONDS), timeout=WALL)
+            result = self.run(case)
         except subprocess.TimeoutExpired:
-            return f"{case.program} {' '.join(words)}: no end"
+            return f"{command}: no end"
         if wrong := self.verdict(case, made.data, result):
-            return f"{case.program} {' '.join(words)}: {wrong}\n{result.stderr.decode(errors='replace')[-3000:]}"
+            return f"{command}: {wrong}\n{result.stderr.decode(errors='replace')[-3000:]}"
         return None
 
     def verdict(self, case, data, result):
@@ -166,24 +191,29 @@ class Bench:
             return "a sanitizer speaks"
         if any(not name.startswith("out.") for name in changed):
             return f"{sorted(changed)} changed"
+        if case.wanted and not is_sealed(data):
+            if self.outcome(result) != case.wanted:
+                return "not what is found without a cache"
+            return None if after.get(case.name) == case.files[0] else "the cache is not made anew"
         if result.returncode == 0:
-            is_written = "--checkpoint" in case.command
+            is_written = "--checkpoint" in case.command or case.wanted
             return None if is_written or after.get(case.name) == data else "the file is changed"
-        if after.get(case.name) != data:
+        if after.get(case.name) != data and not case.wanted:
             return "the file is changed"
         if result.stderr.count(b"error: ") != 1:
             return "not one message"
         if any(sign in result.stderr for sign in ABOUT_DATA):
             return None
-        if case.name.encode() not in result.stderr:
+        # What is wrong with a cached text is told of the table that it should be of.
+        if (f"{case.program}." if case.wanted else case.name).encode() not in result.stderr:
             return "the message does not name the file"
         return f"{sorted(changed)} written" if changed else None
 
 
 def main():
-    modelc, link, libraries, count, seed = sys.argv[1:6]
+    modelc, link, libraries, count, seed, *kinds = sys.argv[1:]
     bench = Bench(modelc, link, libraries)
-    cases = list(bench.cases())
+    cases = [case for case in bench.cases() if not kinds or case.kind in kinds]
 
     def make():
         case = random.choice(cases)

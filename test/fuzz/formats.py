@@ -203,8 +203,48 @@ def change_header(header):
             tensor["data_offsets"], other["data_offsets"] = other["data_offsets"], tensor["data_offsets"]
 
 
+STAMP = 96  # bytes of a cache that say of which file it is; the last of them are the numbers of rows
+
+
+def digest_of(data):
+    """As runtime/app/Cache.c makes it."""
+    digest = 1
+    for (word,) in struct.iter_unpack("<Q", data):
+        digest = (digest ^ word) * 0xbf58476d1ce4e5b9 % 2**64
+        digest ^= digest >> 29
+    return struct.pack("<Q", digest)
+
+
+def is_sealed(data):
+    """Whether the digest at the end of a cache is right."""
+    return len(data) > STAMP and len(data) % 8 == 0 and digest_of(data[:-8]) == data[-8:]
+
+
+def seal(data):
+    """The cache with a digest that is right, so that all of it is read."""
+    data = data[:max(len(data) - 8, 0)]
+    data += bytes(-len(data) % 8)
+    return data + digest_of(data)
+
+
+def change_cache(data):
+    """Numbers and texts of eight bytes and more; the stamp but seldom, since nothing is read behind one that is wrong."""
+    at = random.randrange(0 if not random.randrange(8) else STAMP - 16, max(len(data) - 8, STAMP), 8)
+    match random.randrange(6):
+        case 0 | 1:
+            return data[:at] + struct.pack("<Q", random.choice(INTEGERS) % 2**64) + data[at + 8:]
+        case 2:
+            return data[:STAMP] + change_numbers(data[STAMP:])
+        case 3:
+            return data[:at] + data[at + 8 * random.randrange(4):]
+        case 4:
+            return data[:at] + random.choice((bytes(8), b"pilot\0\0\0", struct.pack("<q", -1))) + data[at:]
+        case _:
+            return data[:at] + bytes([random.randrange(256)]) + data[at + 1:]
+
+
 CHANGES = {"csv": change_table, "tsv": lambda data: change_table(data, b"\t"), "jsonl": change_rows, "npy": change_npy,
-           "idx": change_idx, "safetensors": change_tensors}
+           "idx": change_idx, "safetensors": change_tensors, "cache": change_cache}
 
 
 def change(kind, data, other):
@@ -213,6 +253,8 @@ def change(kind, data, other):
         data = (CHANGES[kind] if random.randrange(5) else spoil)(data)
     if not random.randrange(20):
         data = splice(data, other)
+    if kind == "cache" and random.randrange(3):
+        return seal(data)
     if random.randrange(5):
         return data
     parts = [data] if random.randrange(4) else [data[:len(data) // 2], data[len(data) // 2:]]
