@@ -1,5 +1,4 @@
-//===- Model.h - the model dialect: attributes, types, interfaces ---*- C++
-//-*-===//
+//===- Model.h - attributes, types, interfaces ------------------*- C++ -*-===//
 //
 // What every user of the dialect needs; operations are declared by
 // dialect/ops/<Family>.h.

@@ -45,6 +45,22 @@ StringRef model::nameOf(Location location) {
   return {};
 }
 
+Location model::withoutNames(Location location) {
+  if (auto named = dyn_cast<NameLoc>(location)) {
+    Location child = withoutNames(named.getChildLoc());
+    return isName(named.getName()) ? child
+                                   : NameLoc::get(named.getName(), child);
+  }
+  if (auto call = dyn_cast<CallSiteLoc>(location))
+    return CallSiteLoc::get(withoutNames(call.getCallee()),
+                            withoutNames(call.getCaller()));
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    return FusedLoc::get(
+        llvm::map_to_vector(fused.getLocations(), withoutNames),
+        fused.getMetadata(), location.getContext());
+  return location;
+}
+
 static constexpr StringLiteral stackSuffix = ".all";
 
 static bool isConstant(Operation *op) {

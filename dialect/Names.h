@@ -23,6 +23,9 @@ Location nameLocation(Location location, StringRef name);
 /// names the result of the whole call.
 StringRef nameOf(Location location);
 
+/// `location` without the names that it and its parts give to values.
+Location withoutNames(Location location);
+
 /// The name of a value; empty if it has none. An argument of an entry is called
 /// as its slot or input, and others as their location says. What that leaves
 /// unnamed is called as the operand (an argument of a kernel) or as what the

@@ -1,5 +1,4 @@
-//===- ShapeError.h - why a shape function refuses its operands ---*- C++
-//-*-===//
+//===- ShapeError.h - why a shape function refuses --------------*- C++ -*-===//
 //
 // A structured error: what kind of mistake, and which operands and axes take
 // part in it.

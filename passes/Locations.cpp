@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "passes/Locations.h"
+#include "dialect/Names.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/Support/Path.h"
@@ -18,15 +19,21 @@ static constexpr StringRef gradientName = "gradient of",
                            updateName = "update of";
 
 Location model::fuseLocations(Location a, Location b) {
-  llvm::SmallSetVector<Location, 8> all;
+  SmallVector<Location, 8> kept;
+  // A name does not make another place: the first part gives the name.
+  llvm::SmallSetVector<Location, 8> places;
+  auto add = [&](Location part) {
+    Location place = withoutNames(part);
+    if (places.size() < maximalLocations && places.insert(place))
+      kept.push_back(kept.empty() ? part : place);
+  };
   for (Location location : {a, b}) {
     if (auto fused = dyn_cast<FusedLoc>(location))
-      all.insert(fused.getLocations().begin(), fused.getLocations().end());
+      llvm::for_each(fused.getLocations(), add);
     else if (!isa<UnknownLoc>(location))
-      all.insert(location);
+      add(location);
   }
-  ArrayRef<Location> kept = all.getArrayRef();
-  return FusedLoc::get(kept.take_front(maximalLocations), {}, a.getContext());
+  return FusedLoc::get(kept, {}, a.getContext());
 }
 
 Location model::gradientLocation(Location location) {

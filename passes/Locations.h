@@ -1,5 +1,4 @@
-//===- Locations.h - provenance -----------------------------------*- C++
-//-*-===//
+//===- Locations.h - provenance ---------------------------------*- C++ -*-===//
 //
 // Which lines of the user's program an operation comes from.
 //

@@ -41,8 +41,11 @@ public:
     auto flags = OpPrintingFlags().enableDebugInfo();
     AsmState state(module, flags, &places);
     module->print(stream, state);
-    for (auto [op, place] : places)
-      operations[place.first] = op;
+    // Of several operations on a line, the one that they are parts of.
+    module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (auto place = places.find(op); place != places.end())
+        operations.try_emplace(place->second.first, op);
+    });
     for (auto function : module.getOps<func::FuncOp>())
       nameArguments(function, state);
     printLines(text);
@@ -159,7 +162,8 @@ private:
     if (place == lastLine)
       return;
     lastLine = place;
-    out << indent << "// " << place;
+    out << indent << "// ";
+    llvm::printEscapedString(place, out); // no line may end within
     if (std::optional<StringRef> text = sourceLine(file, number))
       out << ": " << text->trim();
     out << '\n';

@@ -70,7 +70,9 @@ public:
   }
   void notifyOperationReplaced(Operation *op, ValueRange values) override {
     std::string name = op->getNumResults() == 1 ? nameOf(op->getResult(0)) : "";
-    if (!name.empty())
+    // What is computed on the way there is no cotangent, even if it equals one.
+    if (!name.empty() &&
+        locationRole(op->getLoc()) == locationRole(values.front().getLoc()))
       nameValue(values.front(), name);
   }
 

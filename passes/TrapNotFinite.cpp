@@ -104,6 +104,12 @@ struct TrapNotFinitePass : model::impl::TrapNotFiniteBase<TrapNotFinitePass> {
     auto unoptimised = ArrayAttr::get(
         trap.getContext(), {StringAttr::get(trap.getContext(), "noinline"),
                             StringAttr::get(trap.getContext(), "optnone")});
+    unsigned count = trap.getNumArguments();
+    if (count == 0 || !trap.getArgAttr(count - 1, "model.workspace"))
+      return trap.emitOpError("has no workspace as its last argument");
+    if (count > 1 && trap.getArgAttr(count - 2, "model.output") ==
+                         StringAttr::get(trap.getContext(), "trap"))
+      return success(); // has been here before
     Value record = addRecord(trap);
     SmallVector<LaunchOp> launches;
     trap.walk([&](LaunchOp launch) { launches.push_back(launch); });

@@ -14,6 +14,8 @@ using namespace mlir;
 using namespace mlir::model;
 
 namespace {
+constexpr int64_t recordLength = 2;
+
 /// What was found so far; more is worse.
 enum Finding : int64_t { AllFinite, AnInfinity, ANan };
 
@@ -39,8 +41,8 @@ public:
     Value end = b.create<arith::AddIOp>(location, begin, count);
     Value memory = asAxis(body->getArgument(0), end);
     Value found = search(memory, begin, end);
-    Value two = b.create<arith::ConstantIndexOp>(location, 2);
-    Value record = asAxis(body->getArgument(3), two);
+    Value length = b.create<arith::ConstantIndexOp>(location, recordLength);
+    Value record = asAxis(body->getArgument(3), length);
     note(record, 0, found, AnInfinity, body->getArgument(4));
     note(record, 1, found, ANan, body->getArgument(4));
     b.create<func::ReturnOp>(location);
@@ -90,17 +92,21 @@ private:
     return loop.getResult(0);
   }
 
-  /// Puts `id` into `record[place]`, unless there is one or this was not found.
+  /// Puts `id` into `record[place]` if this was found, and neither there nor
+  /// behind it is one: what comes after a NaN does not matter.
   void note(Value record, int64_t place, Value found, Finding wanted,
             Value id) {
-    Value index = b.create<arith::ConstantIndexOp>(location, place);
-    Value before = b.create<memref::LoadOp>(location, record, index);
-    Value isWanted = b.create<arith::CmpIOp>(location, arith::CmpIPredicate::eq,
-                                             found, constant(wanted));
-    Value isFirst = b.create<arith::CmpIOp>(location, arith::CmpIPredicate::slt,
-                                            before, constant(0));
-    Value both = b.create<arith::AndIOp>(location, isWanted, isFirst);
-    Value after = b.create<arith::SelectOp>(location, both, id, before);
+    Value change = b.create<arith::CmpIOp>(location, arith::CmpIPredicate::eq,
+                                           found, constant(wanted));
+    Value index, before;
+    for (int64_t other = recordLength - 1; other >= place; --other) {
+      index = b.create<arith::ConstantIndexOp>(location, other);
+      before = b.create<memref::LoadOp>(location, record, index);
+      Value isFirst = b.create<arith::CmpIOp>(
+          location, arith::CmpIPredicate::slt, before, constant(0));
+      change = b.create<arith::AndIOp>(location, change, isFirst);
+    }
+    Value after = b.create<arith::SelectOp>(location, change, id, before);
     b.create<memref::StoreOp>(location, after, record, index);
   }
 
@@ -111,7 +117,9 @@ private:
 } // namespace
 
 func::FuncOp model::getCheckFinite(ModuleOp module, FloatType element) {
-  std::string name = "check_finite_f" + std::to_string(element.getWidth());
+  // No function of a program has a dot after the first word of the dialect.
+  std::string name =
+      "model.check_finite.f" + std::to_string(element.getWidth());
   if (auto known = module.lookupSymbol<func::FuncOp>(name))
     return known;
   return CheckEmitter(module, element).emit(name);

@@ -1,5 +1,4 @@
-//===- CheckFinite.h - finding what is not finite -----------------*- C++
-//-*-===//
+//===- CheckFinite.h - finding what is not finite ---------------*- C++ -*-===//
 //
 // The function behind `model.check_finite`, one for each type of floats.
 //
@@ -13,8 +12,8 @@
 namespace mlir::model {
 
 /// The function
-///   func.func private @check_finite_f32(%memory: memref<f32>, %begin: index,
-///   %count: index,
+///   func.func private @model.check_finite.f32(%memory: memref<f32>, %begin:
+///   index, %count: index,
 ///                                       %record: memref<i64>, %id: i64)
 /// of `module`, made if it is not there yet. It looks at `count` elements from
 /// number `begin` on, and puts `id` into the first number of `record` if it

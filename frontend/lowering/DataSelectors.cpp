@@ -46,6 +46,15 @@ static bool addColumns(DataPart &part, Places places) {
   return true;
 }
 
+/// Columns have names or numbers.
+static bool addColumn(DataPart &part, llvm::StringRef name) {
+  if (part.last)
+    return false;
+  part.selector = DataPart::Named;
+  part.names.push_back(name);
+  return true;
+}
+
 /// Reads the columns of `columns(0..11)`, `column("a")`, `labels("kind")`.
 bool Lowering::readColumns(const DataSet &set, DataPart &part,
                            const ast::Call &call) {
@@ -67,27 +76,24 @@ bool Lowering::readColumns(const DataSet &set, DataPart &part,
     else if (value.is(Object::Range) && selector == "columns")
       places = {value.elements[0].constant().value_or(-1),
                 value.elements[1].constant().value_or(-1)};
-    if (value.is(Object::String) && !part.last) {
-      part.selector = DataPart::Named;
-      part.names.push_back(value.text);
-    } else if (places.exist() && places.last <= mostColumns) {
-      if (addColumns(part, places))
-        continue;
-      if (selector == "columns")
-        diagnostics
-            .report(DID::WrongKind, argument.range, describe(value),
-                    "columns beside those before it")
-            .hint(HintId::ConcatColumns);
-      else
-        diagnostics.report(DID::TooManyArguments, call.range, selector,
-                           countOf(1, "argument"));
-      return false;
-    } else {
+    bool isName = value.is(Object::String);
+    if (!isName && !(places.exist() && places.last <= mostColumns)) {
       if (!value.is(Object::Poison))
         diagnostics.report(DID::WrongKind, argument.range, describe(value),
                            "an argument of `" + selector + "`");
       return false;
     }
+    if (isName ? addColumn(part, value.text) : addColumns(part, places))
+      continue;
+    if (selector == "columns")
+      diagnostics
+          .report(DID::WrongKind, argument.range, describe(value),
+                  "columns beside those before it")
+          .hint(HintId::ConcatColumns);
+    else
+      diagnostics.report(DID::TooManyArguments, call.range, selector,
+                         countOf(1, "argument"));
+    return false;
   }
   if (part.width() < 1) {
     diagnostics.report(DID::MissingArgument, call.range, selector, "columns");

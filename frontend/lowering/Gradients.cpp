@@ -247,12 +247,18 @@ void Lowering::buildCustomGradient(const FunctionReference &function,
   for (auto [cotangent, argument, name] :
        llvm::zip(cotangents, floats, names)) {
     auto wanted = cast<ArrayType>(argument.getType());
-    bool differs = cotangent.is(Object::Array) && !cotangent.weak &&
-                   cotangent.type() != wanted;
-    if (differs)
+    bool fits = cotangent.is(Object::Array)
+                    ? cotangent.weak || cotangent.type() == wanted
+                    : cotangent.isNumber();
+    bool differs = !fits && !cotangent.is(Object::Poison);
+    if (differs && cotangent.is(Object::Array))
       diagnostics.report(DID::ShapeMismatch, valueRange,
                          "the cotangent of `" + name + "`",
                          describe(cotangent.type()), describe(wanted));
+    else if (differs)
+      diagnostics.report(DID::WrongKind, valueRange, describe(cotangent),
+                         "the cotangent of `" + name + "`, `" +
+                             describe(wanted) + "`");
     made.failed |= differs || !carryValues(cotangent, Object::array(argument),
                                            valueRange, results);
   }

@@ -9,6 +9,8 @@ using namespace mlir;
 
 namespace modelc::lowering {
 
+using DID = DiagnosticId;
+
 /// Rows that `restore` takes at a time.
 static constexpr int64_t chunkRows = 256;
 
@@ -80,7 +82,18 @@ static ArrayType rowsOf(const DataField &field) {
 
 Object Lowering::restoreField(const DataField &field, Value value) {
   Object raw = restoreNode(*field.root, value);
-  return raw.is(Object::Array) ? raw : Object::poison();
+  if (!raw.is(Object::Array))
+    return Object::poison();
+  // What transforms have made of raw columns, their inverses unmake.
+  llvm::SmallVector<SizeAttr> shape(field.raw.getShape());
+  shape[0] = cast<ArrayType>(value.getType()).getSize(0);
+  ArrayType wanted = field.raw.withShape(shape);
+  if (raw.type() == wanted)
+    return raw;
+  diagnostics.report(DID::ShapeMismatch, field.root->range,
+                     "what the inverse gives for `" + field.name + "`",
+                     describe(raw.type()), describe(wanted));
+  return Object::poison();
 }
 
 /// The same of windows: the rows of all of them are restored together.
@@ -92,13 +105,14 @@ Object Lowering::restoreWindows(const DataField &field, Value value) {
   SizeAttr rows = model::product(&context, {shape[0], length});
   shape.erase(shape.begin() + 1);
   shape[0] = rows;
-  Object raw = restoreField(field, reshape(value, shape, range));
+  Value flat = reshape(value, shape, range);
+  Object raw = flat ? restoreField(field, flat) : Object::poison();
   if (!raw.is(Object::Array))
     return raw;
   llvm::SmallVector<SizeAttr> restored(raw.type().getShape());
   restored[0] = cast<ArrayType>(value.getType()).getSize(0);
   restored.insert(restored.begin() + 1, length);
-  return Object::array(reshape(raw.value, restored, range));
+  return Object::arrayOrPoison(reshape(raw.value, restored, range));
 }
 
 /// The entry from what the model sees to raw rows, if there can be one.
@@ -112,7 +126,7 @@ void Lowering::makeRestore(const DataSet &set, const DataField &field) {
     entrySymbol("N", chunkRows);
     Value seen = entryInput(rowsOf(field), "data", field.name, field.range);
     Object raw = restoreField(field, seen);
-    if (!raw.is(Object::Array) || raw.type() != field.raw)
+    if (!raw.is(Object::Array))
       return false;
     entryOutput(raw.value, "result", field.name);
     return good = true;

@@ -17,7 +17,11 @@ using DID = DiagnosticId;
 class Lowering::NameCheck {
 public:
   explicit NameCheck(Lowering &lowering)
-      : lowering(lowering), known(lowering.fileScope) {}
+      : lowering(lowering), known(lowering.fileScope) {
+    // The evaluation may have found a name too, here or at another place.
+    for (const Diagnostic &error : lowering.diagnostics.all())
+      reported.insert(error.range.text());
+  }
 
   void check(const ast::File &file) {
     for (const ast::Declaration *declaration : file.declarations)
@@ -121,6 +125,19 @@ private:
     declareBlock(function.body);
   }
 
+  /// The sizes that a function of this name, be it in an `if`, has.
+  void declareParametersOf(llvm::StringRef name, Declarations members) {
+    for (const ast::Declaration *member : members) {
+      if (auto *function = llvm::dyn_cast<ast::Function>(member))
+        if (function->name.name == name)
+          declareParameters(function->parameters);
+      if (auto *branch = llvm::dyn_cast<ast::MemberIf>(member)) {
+        declareParametersOf(name, branch->thenMembers);
+        declareParametersOf(name, branch->elseMembers);
+      }
+    }
+  }
+
   void declareMembers(Declarations members) {
     for (const ast::Declaration *member : members) {
       define(member->name.name);
@@ -137,12 +154,9 @@ private:
 
   void checkName(const ast::Name &name, bool isSize = false) {
     if (name.name == "training" || name.name == "parameters" ||
-        name.name == "_" || lowering.isDeclared(name.name, known))
+        name.name == "_" || lowering.isDeclared(name.name, known) ||
+        !reported.insert(name.name).second)
       return;
-    // The evaluation may have found it too, here or at another place.
-    for (const Diagnostic &error : lowering.diagnostics.all())
-      if (error.range.text() == name.name)
-        return;
     if (isSize)
       lowering.reportUnknownSize(name, known);
     else
@@ -265,10 +279,7 @@ private:
       inScope(
           [&] {
             // Its parameters have the types of the function's.
-            for (const ast::Declaration *other : siblings)
-              if (auto *function = llvm::dyn_cast<ast::Function>(other);
-                  function && function->name.name == custom->name.name)
-                declareParameters(function->parameters);
+            declareParametersOf(custom->name.name, siblings);
             declareParameters(custom->parameters);
             declareBlock(custom->body);
           },
@@ -281,19 +292,15 @@ private:
           },
           [&] {
             checkParameters(module->parameters);
-            checkMembers(module->members);
+            for (const ast::Declaration *member : module->members)
+              checkDeclaration(*member, module->members);
           });
     } else {
-      checkMember(declaration);
+      checkMember(declaration, siblings);
     }
   }
 
-  void checkMembers(Declarations members) {
-    for (const ast::Declaration *member : members)
-      checkDeclaration(*member, members);
-  }
-
-  void checkMember(const ast::Declaration &member) {
+  void checkMember(const ast::Declaration &member, Declarations siblings) {
     if (auto *parameter = llvm::dyn_cast<ast::Parameter>(&member)) {
       checkType(parameter->type);
       check(parameter->initializer);
@@ -309,13 +316,16 @@ private:
       check(assertion->condition);
     } else if (auto *branch = llvm::dyn_cast<ast::MemberIf>(&member)) {
       check(branch->condition);
-      checkMembers(branch->thenMembers);
-      checkMembers(branch->elseMembers);
+      for (Declarations members : {branch->thenMembers, branch->elseMembers})
+        for (const ast::Declaration *other : members)
+          checkDeclaration(*other, siblings);
     }
   }
 
   Lowering &lowering;
   Environment *known;
+  /// What errors underline.
+  llvm::StringSet<> reported;
 };
 
 void Lowering::checkNames() {

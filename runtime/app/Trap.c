@@ -34,8 +34,8 @@ void setTrap(struct Trainer *trainer) {
     recordOf(trainer)[i] = -1;
 }
 
-/* The first value of the last batch that is not finite. */
-static int appendInput(struct Text *text, const struct Trainer *trainer) {
+/* The first value of the last batch that is not finite, if there is one. */
+static void appendInput(struct Text *text, const struct Trainer *trainer) {
   const struct Invocation *invocation = &trainer->trap.invocation;
   int64_t rows = trainer->trap.rowSymbol < 0
                      ? trainer->trap.rowLimit
@@ -51,12 +51,12 @@ static int appendInput(struct Text *text, const struct Trainer *trainer) {
       elements *= input->array.dimensions[d].extent;
     for (int64_t j = 0; j < elements; ++j)
       if (!isfinite(loadNumber(dtype, invocation->inputs[i], j))) {
-        appendFormat(text, "example %lld of the batch is not finite in `%s`",
-                     (long long)(j / (elements / rows) + 1), input->name);
-        return 1;
+        appendFormat(
+            text, "; example %lld of the batch is not finite in `%s` already",
+            (long long)(j / (elements / rows) + 1), input->name);
+        return;
       }
   }
-  return 0;
 }
 
 static void appendLaunch(struct Text *text, const struct Trainer *trainer,
@@ -79,17 +79,15 @@ void appendTrap(struct Text *text, const struct Trainer *trainer) {
   }
   const int64_t *record = recordOf(trainer);
   appendText(text, ": ");
-  if (appendInput(text, trainer))
-    return;
   if (record[FirstNan] >= 0) {
     appendText(text, "the first NaN comes from ");
     appendLaunch(text, trainer, record[FirstNan]);
   }
-  /* Launches of a step are numbered in the order of the program. */
-  if (record[FirstInfinity] >= 0 &&
-      (record[FirstNan] < 0 || record[FirstInfinity] < record[FirstNan])) {
+  /* One after the first NaN is not noted. */
+  if (record[FirstInfinity] >= 0) {
     appendText(text, record[FirstNan] >= 0 ? ", after an infinity from "
                                            : "the first infinity comes from ");
     appendLaunch(text, trainer, record[FirstInfinity]);
   }
+  appendInput(text, trainer);
 }

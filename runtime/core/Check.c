@@ -239,8 +239,11 @@ static int checkTraining(struct Checker *checker) {
       checkIndex(checker, training->step_partial, MODELC_ENTRY_STEP, 1) ||
       checkIndex(checker, training->evaluate, MODELC_ENTRY_EVALUATE, 1) ||
       checkIndex(checker, training->finish, MODELC_ENTRY_FINISH,
-                 training->evaluate < 0) ||
-      checkIndex(checker, training->trap - 1, MODELC_ENTRY_TRAP, 1))
+                 training->evaluate < 0))
+    return 1;
+  if (training->trap < 0)
+    return refuse(checker, "no such step that traps", training->trap);
+  if (checkIndex(checker, training->trap - 1, MODELC_ENTRY_TRAP, 1))
     return 1;
   if (training->monitor < -1 || training->monitor >= training->metric_count)
     return refuse(checker, "no such metric to monitor", training->monitor);

@@ -39,7 +39,7 @@
 
 // LOOPS-LABEL: func.func @step.trap(
 // LOOPS: func.call @map_[[#]](
-// LOOPS: func.call @check_finite_f32({{.*}}, %[[RECORD:.*]], %{{.*}}) : (memref<f32>, index, index, memref<i64>, i64) -> ()
+// LOOPS: func.call @model.check_finite.f32({{.*}}, %[[RECORD:.*]], %{{.*}}) : (memref<f32>, index, index, memref<i64>, i64) -> ()
 model.data @d from "csv" "d.csv" fields [] splits [] options {}
 #a = loc("net.model":1:1)
 #b = loc("net.model":2:1)
