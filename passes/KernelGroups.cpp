@@ -13,10 +13,13 @@
 using namespace mlir;
 using namespace mlir::model;
 
-/// A merged kernel keeps this many pointers in registers at most.
+/// A merged kernel reads, and writes, this many arrays at most: their pointers
+/// are kept in registers.
 static constexpr size_t maximalOperands = 24;
-/// Larger kernels gain nothing, and take long to compile.
+/// Larger kernels gain nothing, and take long to compile; merged ones may be
+/// larger, since they save loads and stores.
 static constexpr size_t maximalOperations = 64;
+static constexpr size_t maximalMerged = 256;
 
 bool model::isElementFunction(Operation *op) {
   return isa<ElementOpInterface, ConstantOp>(op) &&
@@ -309,8 +312,10 @@ bool KernelGroups::mayMerge(KernelGroup *producer,
   if (shapeOf(producer) != shapeOf(consumer))
     return false;
   if (operandsOf.find(producer)->second.size() +
-          operandsOf.find(consumer)->second.size() >
-      maximalOperands)
+              operandsOf.find(consumer)->second.size() >
+          maximalOperands ||
+      producer->roots.size() + consumer->roots.size() > maximalOperands ||
+      producer->ops.size() + consumer->ops.size() > maximalMerged)
     return false;
   for (Operation *root : producer->roots) {
     bool used = llvm::any_of(root->getUsers(), [&](Operation *user) {

@@ -33,6 +33,10 @@ namespace mlir::model {
 using namespace mlir;
 using namespace mlir::model;
 
+/// LLVM copies small functions into their callers; entries of thousands of
+/// launches would take minutes to compile, and a call is nothing beside a loop.
+static constexpr unsigned mostCopies = 8;
+
 namespace {
 /// Where a buffer starts: equal for buffers of the same memory, and only for
 /// those, as far as one kernel's operands go (what the planner keeps apart has
@@ -56,8 +60,10 @@ struct OutlineKernelsPass
     llvm::MapVector<func::FuncOp, int64_t> operations;
     SmallVector<KernelOp> kernels;
     module.walk([&](KernelOp kernel) { kernels.push_back(kernel); });
+    llvm::MapVector<func::FuncOp, unsigned> launchCounts;
     for (KernelOp kernel : kernels) {
       func::FuncOp function = outline(kernel, symbols);
+      ++launchCounts[function];
       DictionaryAttr launch = describe(kernel, function);
       launches.push_back(launch);
       int64_t &sum = operations[kernel->getParentOfType<func::FuncOp>()];
@@ -72,6 +78,11 @@ struct OutlineKernelsPass
                                launches.size() - 1, kernel.getInputs());
       kernel.erase();
     }
+    auto apart = ArrayAttr::get(&getContext(),
+                                {StringAttr::get(&getContext(), "noinline")});
+    for (auto [function, count] : launchCounts)
+      if (count > mostCopies)
+        function->setAttr("passthrough", apart);
     for (auto [entry, count] : operations)
       entry->setAttr("model.operations",
                      Builder(&getContext()).getI64IntegerAttr(count));
