@@ -1,7 +1,7 @@
 # Build rules shared by every folder: warnings, precompiled headers, ccache, library helpers.
 
 option(MODELC_SANITIZE "build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
-option(MODELC_FUZZ "build `modelc-fuzz`, libFuzzer's way into the compiler; wants MODELC_SANITIZE" OFF)
+option(MODELC_FUZZ "build `modelc-fuzz` and `modelc-fuzz-readers`, libFuzzer's ways in; wants MODELC_SANITIZE" OFF)
 option(MODELC_PRECOMPILE "precompile the headers of LLVM and MLIR, two thirds of the build time" ON)
 
 # `Checked`: optimised and with assertions; -O1 halves the build time of -O2 and the
