@@ -23,7 +23,8 @@ Object Lowering::gradientBuiltin(BuiltinCall &call) {
   made->differentiated = f.function;
   made->withValue = call.name == "value_and_grad";
   made->wrt.clear();
-  made->wrtTuple = made->wrtParameters = false;
+  made->wrtTuple = false;
+  made->wrtParameters = {};
   auto parameters = made->declaration->parameters;
   if (!call.has("wrt")) {
     if (parameters.empty()) {
@@ -41,8 +42,12 @@ Object Lowering::gradientBuiltin(BuiltinCall &call) {
       return parameter.name.name == name.text;
     });
     if (!known && name.text == "parameters" && !made->wrtTuple) {
-      made->wrtParameters = true;
-      continue;
+      made->wrtParameters = f.function->self;
+      if (!made->wrtParameters.instance)
+        made->wrtParameters.instance = scope->instance;
+      known = made->wrtParameters.instance;
+      if (known)
+        continue;
     }
     if (!known) {
       diagnostics.report(DID::UnknownArgument, call.rangeOf("wrt"),
@@ -136,16 +141,22 @@ Object Lowering::callGradient(const FunctionReference &function,
         wrt.push_back(callee->inputs.size() + signature.firstArray[i] + leaf);
       skeletons.push_back(argument);
     }
-  if (function.wrtParameters)
-    for (auto [i, input] : llvm::enumerate(callee->inputs))
-      if (input.kind == ImplicitInput::SlotInput &&
-          input.slot()->kind == "parameter" && !input.slot()->isFrozen) {
-        wrt.push_back(i);
-        Value seen = implicitValue(input, inner.self, "", range);
-        if (!seen)
-          return Object::poison();
-        skeletons.push_back(Object::array(seen));
-      }
+  std::vector<Object> learnt;
+  std::vector<bool> isRead;
+  if (function.wrtParameters.instance) {
+    for (Slot *slot : learntSlots(function.wrtParameters.instance)) {
+      auto input = llvm::find_if(callee->inputs, [&](const ImplicitInput &it) {
+        return it.kind == ImplicitInput::SlotInput && it.slot() == slot;
+      });
+      isRead.push_back(input != callee->inputs.end());
+      if (isRead.back())
+        wrt.push_back(input - callee->inputs.begin());
+    }
+    Object all = parametersOf(function.wrtParameters, range);
+    if (!all.is(Object::Tuple))
+      return Object::poison();
+    learnt = std::move(all.elements);
+  }
   std::vector<Value> gradients;
   Object value =
       emitGradient(*callee, inner, signature.arrays, wrt, range, gradients);
@@ -157,10 +168,12 @@ Object Lowering::callGradient(const FunctionReference &function,
     made.push_back(unflatten(skeleton, left));
     made.back().weak = false;
   }
-  Object gradient =
-      made.size() == 1 && !function.wrtTuple && !function.wrtParameters
-          ? made[0]
-          : Object::tuple(std::move(made));
+  // As many as `parameters` has, in its order: of what is not read they are 0.
+  for (auto [object, read] : llvm::zip(learnt, isRead))
+    made.push_back(read ? unflatten(object, left)
+                        : Object::arrayOrPoison(fill(0, object.type(), range)));
+  bool isOne = !function.wrtTuple && !function.wrtParameters.instance;
+  Object gradient = isOne ? made[0] : Object::tuple(std::move(made));
   return function.withValue ? Object::tuple({value, gradient}) : gradient;
 }
 

@@ -47,7 +47,8 @@ struct Key {
     add(static_cast<const void *>(function.frame));
     add(static_cast<const void *>(function.builtin.data()));
     add(function.self);
-    add(function.withValue + 2 * function.wrtParameters);
+    add(uint64_t(function.withValue));
+    add(function.wrtParameters);
     for (llvm::StringRef name : function.wrt)
       bytes += (name + ",").str();
     if (function.differentiated)

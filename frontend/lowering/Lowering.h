@@ -73,6 +73,7 @@ private:
   /// Turns slots and hypers into arrays of the current frame.
   Object load(Object object, SourceRange range);
   Object member(const Object &base, Identifier name, SourceRange range);
+  std::vector<Slot *> learntSlots(const Instance *instance);
   Object parametersOf(const InstanceReference &reference, SourceRange range);
 
   //--- UnusedNames.cpp

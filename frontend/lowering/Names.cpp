@@ -343,6 +343,16 @@ Object Lowering::rebase(Object object, const InstanceReference &from) {
   return object;
 }
 
+/// The slots of all learnt parameters of an instance and its sub-modules.
+std::vector<Slot *> Lowering::learntSlots(const Instance *instance) {
+  std::vector<Slot *> found;
+  for (Slot &slot : slots)
+    if (slot.kind == "parameter" && !slot.isFrozen &&
+        slot.owner->isWithin(instance))
+      found.push_back(&slot);
+  return found;
+}
+
 /// All learnt parameters of an instance and its sub-modules, as a tuple; those
 /// of an array of modules are stacked.
 Object Lowering::parametersOf(const InstanceReference &reference,
@@ -350,12 +360,9 @@ Object Lowering::parametersOf(const InstanceReference &reference,
   if (!needsFrame(range))
     return Object::poison();
   std::vector<Object> values;
-  for (Slot &slot : slots) {
-    if (slot.kind != "parameter" || slot.isFrozen ||
-        !slot.owner->isWithin(reference.instance))
-      continue;
+  for (Slot *slot : learntSlots(reference.instance)) {
     values.push_back(Object::arrayOrPoison(
-        readSelected(&slot, levelOf(reference), reference.indices, range)));
+        readSelected(slot, levelOf(reference), reference.indices, range)));
     if (values.back().is(Object::Poison))
       return Object::poison();
   }

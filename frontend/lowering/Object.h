@@ -115,7 +115,8 @@ struct FunctionReference {
   // `grad` and `value_and_grad`.
   std::shared_ptr<const FunctionReference> differentiated;
   llvm::SmallVector<llvm::StringRef, 2> wrt; // names of parameters
-  bool wrtTuple = false, wrtParameters = false, withValue = false;
+  InstanceReference wrtParameters;           // whose learnt parameters, or none
+  bool wrtTuple = false, withValue = false;
 
   /// What users call it: `mse`, `Block.twice`, `exp`.
   std::string name() const;
