@@ -239,9 +239,10 @@ Object Lowering::makeSlot(const ast::Declaration &member,
     return Object::poison();
   }
   const ast::Type *written = parameter ? parameter->type : state->type;
+  if (owner.served)
+    slot.symbol = (member.name.name + "." + owner.served->symbol).str();
   if (!written && owner.served) {
     slot.type = owner.served->type;
-    slot.symbol = (member.name.name + "." + owner.served->symbol).str();
     slot.fileName = (member.name.name + "." + owner.served->fileName).str();
     slot.fileStack = owner.served->fileStack;
   } else {
@@ -253,10 +254,9 @@ Object Lowering::makeSlot(const ast::Declaration &member,
     slot.type = declaredType(*type, SignatureTypes(), environment);
     if (!slot.type)
       return Object::poison();
-    if (owner.served) {
-      slot.symbol += "." + owner.served->symbol;
-      slot.fileName += "." + owner.served->fileName;
-    }
+    // What is kept once beside all of a stack has no `*` in its name.
+    if (owner.served)
+      slot.fileName = slot.symbol;
   }
   if (parameter && !slot.type.isFloat()) {
     diagnostics.report(DID::WrongKind, written->range, describe(slot.type),
