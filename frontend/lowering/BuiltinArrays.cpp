@@ -123,8 +123,10 @@ Object Lowering::reduce(BuiltinCall &call) {
     return Object::poison();
   bool mean = call.name == "mean";
   if (mean && !type.isFloat()) {
-    diagnostics.report(DID::WrongKind, call.rangeOf("x"), describe(object),
-                       "an array of floats");
+    diagnostics
+        .report(DID::WrongKind, call.rangeOf("x"), describe(object),
+                "an array of floats")
+        .hint(HintId::CastOne, "float");
     return Object::poison();
   }
   if (axes->empty())

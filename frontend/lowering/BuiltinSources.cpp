@@ -9,13 +9,17 @@ namespace modelc::lowering {
 using DID = DiagnosticId;
 
 /// The type of an array to make: by its shape, `like =`, or what is expected.
+/// With a shape, `like` says the element type only.
 ArrayType Lowering::shapeOrExpected(const BuiltinCall &call, Type element) {
   if (call.has("like")) {
     Value like = arrayArgument(call, "like");
     if (!like)
       return nullptr;
     auto type = cast<ArrayType>(like.getType());
-    return element ? type.withElementType(element) : type;
+    if (!element)
+      element = type.getElementType();
+    if (call.rest.empty())
+      return type.withElementType(element);
   }
   if (!call.rest.empty()) {
     std::optional<std::vector<SizeAttr>> shape = shapeArguments(call);

@@ -37,6 +37,8 @@ Object Lowering::call(const Object &callee,
     error.hint(HintId::UseFold);
   if (callee.is(Object::Declaration))
     error.hint(HintId::DeclareSubmodule);
+  if (callee.is(Object::String)) // the name of an element type: `float(x)`
+    error.hint(HintId::CastOne, calleeRange.text());
   return Object::poison();
 }
 

@@ -162,8 +162,13 @@ Value Lowering::emit(llvm::StringRef name, ValueRange operands,
   std::string seen;
   for (Value operand : local)
     seen += (seen.empty() ? "" : ", ") + describe(operand.getType());
-  diagnostics.report(DID::OperandRefused, range, writtenName(name), seen,
-                     refusal);
+  auto &error = diagnostics.report(DID::OperandRefused, range,
+                                   writtenName(name), seen, refusal);
+  bool isTruth = llvm::all_of(local, [](Value operand) {
+    return cast<ArrayType>(operand.getType()).getElementType().isInteger(1);
+  });
+  if (isTruth && StringRef(refusal).ends_with("of numbers"))
+    error.hint(HintId::CastOne, "i32");
   return nullptr;
 }
 

@@ -193,7 +193,7 @@ Object Lowering::evaluateCall(const ast::Call &expression, ArrayType expected) {
     Object names = namesOf(argument.value);
     if (names.is(Object::Poison)) {
       diagnostics.report(DID::WrongKind, range, "`" + range.text() + "`",
-                         "names of parameters");
+                         "names of the function's parameters, or `parameters`");
       return Object::poison();
     }
     arguments.push_back({argument.name, std::move(names), range});

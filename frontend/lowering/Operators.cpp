@@ -389,6 +389,22 @@ static bool expands(llvm::ArrayRef<SizeAttr> from,
   return true;
 }
 
+/// The shape of two that differ in sizes only where one of them is a literal 1,
+/// each of them somewhere; none where the ranks differ, as in [N, 1] and [N],
+/// which is a slip more often than meant.
+static llvm::SmallVector<SizeAttr> expandBoth(llvm::ArrayRef<SizeAttr> a,
+                                              llvm::ArrayRef<SizeAttr> b) {
+  llvm::SmallVector<SizeAttr> shape;
+  if (a.size() != b.size())
+    return shape;
+  for (auto [left, right] : llvm::zip(a, b)) {
+    if (left != right && !left.isConstant(1) && !right.isConstant(1))
+      return {};
+    shape.push_back(left.isConstant(1) ? right : left);
+  }
+  return shape;
+}
+
 bool Lowering::unifyShapes(llvm::MutableArrayRef<Value> values,
                            llvm::ArrayRef<SourceRange> ranges,
                            SourceRange range) {
@@ -408,7 +424,12 @@ bool Lowering::unifyShapes(llvm::MutableArrayRef<Value> values,
       for (size_t side : {i, widest})
         error.note(NoteId::HasType, ranges[side], ranges[side].text(),
                    describe(values[side].getType()));
-      error.hint(HintId::OneSideExpands);
+      auto both = expandBoth(shapeOf(value), shape);
+      if (both.empty())
+        error.hint(HintId::OneSideExpands);
+      else
+        error.hint(HintId::ExpandFirst, ranges[i].text(),
+                   StringRef(describeSizes(both)).drop_front().drop_back());
       return false;
     }
     value = broadcastTo(value, shape, ranges[i]);
