@@ -1,7 +1,7 @@
 """The programs of test/programs/ again, as functions of JAX, by subject."""
-from references import adversaries, attention, classes, likelihoods, margins, series, structures, units
+from references import adversaries, attention, classes, dynamics, likelihoods, margins, series, structures, units
 
-SUBJECTS = (units, classes, margins, likelihoods, adversaries, series, attention, structures)
+SUBJECTS = (units, classes, margins, likelihoods, adversaries, series, attention, structures, dynamics)
 
 
 def all_references():

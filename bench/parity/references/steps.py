@@ -1,5 +1,6 @@
 """What a reference is, and its training: the steps of a program's training plan in JAX."""
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Callable
 
 import jax
@@ -35,6 +36,8 @@ class Reference:
     trained: int = 96
     batch: int = 25
     epochs: int = 25
+    accumulate: int = 1         # batches of an update
+    average: float = None       # the decay of a running mean of weights, which is what is left in the end
 
 
 def make_fields(reference, dtype):
@@ -72,21 +75,26 @@ def make_step(reference):
             return value if isinstance(value, tuple) else (value, {})
         return pair
 
-    @jax.jit
-    def step(p, memories, number, batch):
+    @partial(jax.jit, static_argnames="due")
+    def step(p, memories, sums, number, batch, due):
         total = 0.0
         for i, objective in enumerate(reference.objectives):
             names = trained_names(reference, objective, p)
             learnt = {name: p[name] for name in names}
             others = {name: w for name, w in p.items() if name not in learnt}
             (loss, state), g = jax.value_and_grad(with_state(objective.loss), has_aux=True)(learnt, others, batch)
+            total, p = total + loss, {**p, **state}
+            g = {name: sums[i][name] + of_batch for name, of_batch in g.items()}
+            sums = [*sums[:i], {name: jnp.zeros_like(s) if due else s for name, s in g.items()}, *sums[i + 1:]]
+            if not due:
+                continue
+            g = {name: s / reference.accumulate for name, s in g.items()}
             for change in objective.gradients:
                 g = change(g, number)
             updated = {name: objective.optimizer.update(w, g[name], number, memories[i][name]) for name, w in learnt.items()}
-            p = {**p, **state, **{name: u[0] for name, u in updated.items()}}
+            p = {**p, **{name: u[0] for name, u in updated.items()}}
             memories = [*memories[:i], {name: u[1] for name, u in updated.items()}, *memories[i + 1:]]
-            total = total + loss
-        return total, p, memories
+        return total, p, memories, sums
     return step
 
 
@@ -103,11 +111,19 @@ def train(reference, weights, dtype):
         data = reference.prepare(p, data)
     memories = [{name: objective.optimizer.start(p[name]) for name in trained_names(reference, objective, p)}
                 for objective in reference.objectives]
-    step, losses = make_step(reference), []
+    sums = [{name: jnp.zeros_like(p[name]) for name in trained_names(reference, objective, p)}
+            for objective in reference.objectives]
+    step, losses, average = make_step(reference), [], p
     for number, batch in enumerate(batches(reference, data), 1):
-        loss, p, memories = step(p, memories, jnp.asarray(number, dtype), batch)
+        due = number % reference.accumulate == 0
+        update = -(-number // reference.accumulate)
+        loss, p, memories, sums = step(p, memories, sums, jnp.asarray(update, dtype), batch, due)
+        if due and reference.average is not None:
+            average = {name: w + (1 - reference.average) * (p[name] - w) for name, w in average.items()}
         assert loss.dtype == dtype, loss.dtype
         losses.append(float(loss))
+    if reference.average is not None:
+        p = average
     assert all(w.dtype == dtype for w in p.values())
     return losses, p, data
 
