@@ -216,6 +216,11 @@ Object Lowering::foldBuiltin(BuiltinCall &call) {
                          "how many times, an integer");
       return Object::poison();
     }
+    if (modules.is(Object::InstanceArray)) {
+      diagnostics.report(DID::WrongKind, range, describe(modules),
+                         "one module, which `times` repeats");
+      return Object::poison();
+    }
     return foldWith(times.size, InstanceReference(), std::move(call.rest),
                     call.range, [&](std::vector<ArgumentValue> arguments) {
                       return this->call(modules, std::move(arguments), range,
