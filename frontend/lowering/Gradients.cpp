@@ -41,13 +41,11 @@ Object Lowering::gradientBuiltin(BuiltinCall &call) {
     bool known = llvm::any_of(parameters, [&](const auto &parameter) {
       return parameter.name.name == name.text;
     });
-    if (!known && name.text == "parameters" && !made->wrtTuple) {
+    if (!known && name.text == "parameters") {
       made->wrtParameters = f.function->self;
       if (!made->wrtParameters.instance)
         made->wrtParameters.instance = scope->instance;
       known = made->wrtParameters.instance;
-      if (known)
-        continue;
     }
     if (!known) {
       diagnostics.report(DID::UnknownArgument, call.rangeOf("wrt"),
@@ -125,25 +123,9 @@ Object Lowering::callGradient(const FunctionReference &function,
   }
   llvm::SmallVector<int64_t> wrt;
   std::vector<Object> skeletons;
-  for (llvm::StringRef name : function.wrt)
-    for (auto [i, parameter] : llvm::enumerate(parameters)) {
-      if (parameter.name.name != name)
-        continue;
-      const Object &argument = signature.arguments[i].object;
-      if (!allFloats(argument)) {
-        diagnostics.report(DID::WrongKind, signature.arguments[i].range,
-                           describe(argument), "an array of floats");
-        return Object::poison();
-      }
-      llvm::SmallVector<Value> leaves;
-      flatten(argument, leaves, range);
-      for (size_t leaf = 0; leaf < leaves.size(); ++leaf)
-        wrt.push_back(callee->inputs.size() + signature.firstArray[i] + leaf);
-      skeletons.push_back(argument);
-    }
-  std::vector<Object> learnt;
-  std::vector<bool> isRead;
-  if (function.wrtParameters.instance) {
+  std::vector<bool> isRead; // of `parameters`
+  auto addParameters = [&] {
+    isRead.clear();
     for (Slot *slot : learntSlots(function.wrtParameters.instance)) {
       auto input = llvm::find_if(callee->inputs, [&](const ImplicitInput &it) {
         return it.kind == ImplicitInput::SlotInput && it.slot() == slot;
@@ -152,10 +134,34 @@ Object Lowering::callGradient(const FunctionReference &function,
       if (isRead.back())
         wrt.push_back(input - callee->inputs.begin());
     }
-    Object all = parametersOf(function.wrtParameters, range);
-    if (!all.is(Object::Tuple))
+    skeletons.push_back(parametersOf(function.wrtParameters, range));
+    return skeletons.back().is(Object::Tuple);
+  };
+  auto addParameter = [&](size_t i) {
+    const Object &argument = signature.arguments[i].object;
+    if (!allFloats(argument)) {
+      diagnostics.report(DID::WrongKind, signature.arguments[i].range,
+                         describe(argument), "an array of floats");
+      return false;
+    }
+    llvm::SmallVector<Value> leaves;
+    flatten(argument, leaves, range);
+    for (size_t leaf = 0; leaf < leaves.size(); ++leaf)
+      wrt.push_back(callee->inputs.size() + signature.firstArray[i] + leaf);
+    skeletons.push_back(argument);
+    return true;
+  };
+  auto positionOf = [&](llvm::StringRef name) -> size_t {
+    return llvm::find_if(parameters,
+                         [&](const auto &parameter) {
+                           return parameter.name.name == name;
+                         }) -
+           parameters.begin();
+  };
+  for (llvm::StringRef name : function.wrt) {
+    size_t i = positionOf(name);
+    if (!(i < parameters.size() ? addParameter(i) : addParameters()))
       return Object::poison();
-    learnt = std::move(all.elements);
   }
   std::vector<Value> gradients;
   Object value =
@@ -163,17 +169,28 @@ Object Lowering::callGradient(const FunctionReference &function,
   if (value.is(Object::Poison))
     return value;
   ValueRange left = gradients;
+  auto next = [&](const Object &skeleton) {
+    Object made = unflatten(skeleton, left);
+    made.weak = false;
+    return made;
+  };
   std::vector<Object> made;
-  for (Object &skeleton : skeletons) {
-    made.push_back(unflatten(skeleton, left));
-    made.back().weak = false;
-  }
-  // As many as `parameters` has, in its order: of what is not read they are 0.
-  for (auto [object, read] : llvm::zip(learnt, isRead))
-    made.push_back(read ? unflatten(object, left)
+  for (auto [name, skeleton] : llvm::zip(function.wrt, skeletons)) {
+    if (positionOf(name) < parameters.size()) {
+      made.push_back(next(skeleton));
+      continue;
+    }
+    // As many as `parameters` has, in its order: of what is not read they are
+    // 0.
+    std::vector<Object> all;
+    for (auto [object, read] : llvm::zip(skeleton.elements, isRead))
+      all.push_back(read
+                        ? next(object)
                         : Object::arrayOrPoison(fill(0, object.type(), range)));
-  bool isOne = !function.wrtTuple && !function.wrtParameters.instance;
-  Object gradient = isOne ? made[0] : Object::tuple(std::move(made));
+    made.push_back(Object::tuple(std::move(all)));
+  }
+  Object gradient =
+      function.wrtTuple ? Object::tuple(std::move(made)) : made[0];
   return function.withValue ? Object::tuple({value, gradient}) : gradient;
 }
 
