@@ -367,6 +367,21 @@ std::optional<StringRef> modelc::familiarOperator(StringRef name) {
   return known.empty() ? std::nullopt : std::optional(known);
 }
 
+/// The only candidate that goes on where `name` ends: `Embedding` for `embed`.
+static std::optional<StringRef>
+completedName(StringRef name, llvm::ArrayRef<StringRef> candidates) {
+  std::optional<StringRef> only;
+  for (StringRef candidate : candidates) {
+    if (name.size() < 3 || candidate == name ||
+        !candidate.starts_with_insensitive(name))
+      continue;
+    if (only && *only != candidate)
+      return std::nullopt;
+    only = candidate;
+  }
+  return only;
+}
+
 std::optional<StringRef>
 modelc::nearestName(StringRef name, llvm::ArrayRef<StringRef> candidates) {
   if (std::optional<StringRef> familiar = familiarName(name))
@@ -385,5 +400,5 @@ modelc::nearestName(StringRef name, llvm::ArrayRef<StringRef> candidates) {
       bestDistance = distance;
     }
   }
-  return best;
+  return best ? best : completedName(name, candidates);
 }

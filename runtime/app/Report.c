@@ -144,6 +144,22 @@ static int editDistance(const char *a, const char *b) {
   return table[rows][columns];
 }
 
+/* The only one that goes on where `name` ends: `predict` for `pred`. */
+static const char *completedName(const char *name, const char *const *names,
+                                 int64_t count) {
+  size_t length = strlen(name);
+  const char *only = 0;
+  if (length < 3)
+    return 0;
+  for (int64_t i = 0; i < count; ++i)
+    if (!strncmp(name, names[i], length)) {
+      if (only)
+        return 0;
+      only = names[i];
+    }
+  return only;
+}
+
 const char *closestName(const char *name, const char *const *names,
                         int64_t count) {
   /* A third of the letters may be wrong, one always. */
@@ -159,7 +175,7 @@ const char *closestName(const char *name, const char *const *names,
       closest = names[i];
     }
   }
-  return closest;
+  return closest ? closest : completedName(name, names, count);
 }
 
 const char *didYouMean(const char *name, const char *const *names,
