@@ -84,9 +84,13 @@ void SyntaxErrors::sync(Parser *parser) {
     Token *found = parser->getCurrentToken();
     if (found->getType() == Token::EOF || follow.contains(found->getType()))
       return;
-    // What is indented below a line that is not understood belongs to it.
-    if (isFirst || rule != ModelParser::RuleFile ||
-        found->getCharPositionInLine() == 0)
+    // What is indented below a line that is not understood belongs to it, and
+    // so does a `}` that a file is left with: brackets are balanced.
+    if (rule == ModelParser::RuleFile &&
+        found->getType() == ModelParser::RBRACE)
+      parser->consume();
+    else if (isFirst || rule != ModelParser::RuleFile ||
+             found->getCharPositionInLine() == 0)
       report(parser, found, found, rule);
     skipLine(parser);
     if (parser->getInputStream()->LA(1) == ModelParser::NEWLINE)
