@@ -168,6 +168,12 @@ bool SyntaxHint::inSubscript() {
       (rule == ModelParser::RuleSuffix &&
        (type == ModelParser::COLON || typeBefore == ModelParser::COLON)) ||
       (rule == ModelParser::RuleArguments && type == ModelParser::COLON);
+  bool compares = type == ModelParser::LESS || type == ModelParser::GREATER ||
+                  type == ModelParser::LESS_EQUAL ||
+                  type == ModelParser::GREATER_EQUAL ||
+                  type == ModelParser::EQUAL || type == ModelParser::NOT_EQUAL;
+  if (rule == ModelParser::RuleSuffix && compares)
+    return hint(HintId::NoMask);
   return isSlice && hint(HintId::SliceDots);
 }
 
@@ -220,6 +226,8 @@ bool SyntaxHint::inMembers() {
   if (rule == ModelParser::RuleStatementLine &&
       (typeBefore == ModelParser::PARAM || typeBefore == ModelParser::STATE))
     return hint(HintId::MembersInModule);
+  if (typeBefore == ModelParser::HYPER && rule != ModelParser::RuleHyper)
+    return hint(HintId::HypersInFile);
   return rule == ModelParser::RuleSubmodule && type == ModelParser::ASSIGN &&
          hint(HintId::SubmoduleColon, before ? places.text(before) : "name");
 }
