@@ -341,12 +341,14 @@ Object Lowering::matrixMultiply(Value left, SourceRange leftRange, Value right,
     return Object::poison();
   }
   int64_t leftRank = a.getRank(), rightRank = b.getRank();
-  if (leftRank < 1 || rightRank < 2 ||
+  if (leftRank < 1 || rightRank < 1 ||
       (rightRank > 2 && leftRank != rightRank)) {
     refuse();
     return Object::poison();
   }
-  SizeAttr inner = a.getSize(leftRank - 1), other = b.getSize(rightRank - 2);
+  // A vector on the right is multiplied with each row.
+  int64_t rightInner = std::max<int64_t>(rightRank - 2, 0);
+  SizeAttr inner = a.getSize(leftRank - 1), other = b.getSize(rightInner);
   if (inner != other) {
     auto &error = diagnostics.report(DID::InnerDimensions, range, inner.str(),
                                      other.str());
@@ -369,7 +371,7 @@ Object Lowering::matrixMultiply(Value left, SourceRange leftRange, Value right,
   Value value = emit("contract", {left, right},
                      {integers("lhsBatch", batch), integers("rhsBatch", batch),
                       integers("lhsContract", {leftRank - 1}),
-                      integers("rhsContract", {rightRank - 2})},
+                      integers("rhsContract", {rightInner})},
                      range, {leftRange, rightRange});
   return value ? Object::array(value) : Object::poison();
 }
