@@ -367,12 +367,14 @@ std::optional<StringRef> modelc::familiarOperator(StringRef name) {
   return known.empty() ? std::nullopt : std::optional(known);
 }
 
-/// The only candidate that goes on where `name` ends: `Embedding` for `embed`.
+/// The only candidate that goes on where `name` ends, for as long at most:
+/// `Embedding` for `embed`, but not `tanhshrink` for `tanh`.
 static std::optional<StringRef>
 completedName(StringRef name, llvm::ArrayRef<StringRef> candidates) {
   std::optional<StringRef> only;
   for (StringRef candidate : candidates) {
     if (name.size() < 3 || candidate == name ||
+        candidate.size() > 2 * name.size() ||
         !candidate.starts_with_insensitive(name))
       continue;
     if (only && *only != candidate)

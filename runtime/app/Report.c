@@ -144,7 +144,8 @@ static int editDistance(const char *a, const char *b) {
   return table[rows][columns];
 }
 
-/* The only one that goes on where `name` ends: `predict` for `pred`. */
+/* The only one that goes on where `name` ends, for as long at most: `predict`
+ * for `pred`. */
 static const char *completedName(const char *name, const char *const *names,
                                  int64_t count) {
   size_t length = strlen(name);
@@ -152,7 +153,7 @@ static const char *completedName(const char *name, const char *const *names,
   if (length < 3)
     return 0;
   for (int64_t i = 0; i < count; ++i)
-    if (!strncmp(name, names[i], length)) {
+    if (!strncmp(name, names[i], length) && strlen(names[i]) <= 2 * length) {
       if (only)
         return 0;
       only = names[i];

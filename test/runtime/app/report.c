@@ -18,8 +18,8 @@ int main(void) {
   assert(!strcmp(closestName("qualty", names, 4), "quality"));
   assert(!closestName("quantities", names, 4));
   /* What was typed in part is completed where that is clear. */
-  static const char *const functions[] = {"predict", "encode", "encoder_of"};
-  assert(!strcmp(closestName("pre", functions, 3), "predict"));
-  assert(!closestName("enc", functions, 3) && !closestName("pr", functions, 3));
+  static const char *const functions[] = {"predict", "encode", "encoded"};
+  assert(!strcmp(closestName("pred", functions, 3), "predict"));
+  assert(!closestName("enco", functions, 3) && !closestName("pre", functions, 3));
   return 0;
 }
