@@ -18,7 +18,7 @@ int main(void) {
   assert(!strcmp(closestName("qualty", names, 4), "quality"));
   assert(!closestName("quantities", names, 4));
   /* What was typed in part is completed where that is clear. */
-  static const char *const functions[] = {"predict", "encode", "encoded"};
+  static const char *const functions[] = {"predict", "encoding", "encoders"};
   assert(!strcmp(closestName("pred", functions, 3), "predict"));
   assert(!closestName("enco", functions, 3) && !closestName("pre", functions, 3));
   return 0;
