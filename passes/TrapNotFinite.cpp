@@ -1,13 +1,13 @@
 //===- TrapNotFinite.cpp - a training step that finds NaNs ----------------===//
 //
-//   func.func @step.trap(..., %workspace: ...) attributes {model.entry =
-//   "trap"} {
+//   func.func @step.trap(..., %workspace: ...)
+//       attributes {model.entry = "trap"} {
 //     model.launch @map_0(%x, %y) id 3
 //   }
 // becomes
-//   func.func @step.trap(..., %not_finite: !model.buffer<2 x i64> {model.output
-//   = "trap"},
-//                        %workspace: ...) attributes {model.entry = "trap"} {
+//   func.func @step.trap(..., %not_finite: !model.buffer<2 x i64>,
+//                        %workspace: ...)
+//       attributes {model.entry = "trap"} {
 //     model.launch @map_0(%x, %y) id 3
 //     model.check_finite %y shape <N x 8> in %not_finite id 3
 //   }

@@ -12,13 +12,13 @@
 namespace mlir::model {
 
 /// The function
-///   func.func private @model.check_finite.f32(%memory: memref<f32>, %begin:
-///   index, %count: index,
-///                                       %record: memref<i64>, %id: i64)
+///   func.func private @model.check_finite.f32(
+///       %memory: memref<f32>, %begin: index, %count: index,
+///       %record: memref<i64>, %id: i64)
 /// of `module`, made if it is not there yet. It looks at `count` elements from
-/// number `begin` on, and puts `id` into the first number of `record` if it
-/// finds an infinity and no NaN, into the second if it finds a NaN, where there
-/// is none yet.
+/// number `begin` on. If it finds a NaN it puts `id` into the second number of
+/// `record`, if it finds an infinity and no NaN into the first; but not where
+/// there is one already, nor into the first after a NaN.
 func::FuncOp getCheckFinite(ModuleOp module, FloatType element);
 
 } // namespace mlir::model

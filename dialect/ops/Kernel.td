@@ -119,7 +119,8 @@ def Model_CheckFiniteOp : Model_Op<"check_finite", [
   let description = [{
     Looks at the array of shape `shape` that launch number `id` has written at `indices` of a buffer
     of floats. `record` has two numbers, below 0 as long as nothing was found: the first gets the
-    `id` of the first launch with an infinity and no NaN, the second that of the first with a NaN.
+    `id` of the first launch with an infinity and no NaN, unless a NaN was before it, the second
+    that of the first with a NaN.
   }];
   let arguments = (ins Model_Buffer:$buffer, Variadic<Index>:$indices, Model_ShapeAttr:$shape,
                        Model_Buffer:$record, I64Attr:$id);

@@ -112,7 +112,7 @@ enum modelc_output_role {
   MODELC_OUTPUT_LOSS = 2,   /* float scalar: mean loss over the batch, before the update */
   MODELC_OUTPUT_METRIC = 3, /* float scalar, by name */
   MODELC_OUTPUT_TRAP = 4    /* i64[2], which the caller sets to -1: the launches that were the first to
-                               write an infinity, and to write a NaN */
+                               write an infinity (before any NaN), and to write a NaN */
 };
 
 /* What a result of an exported function says of a field of the training data, by what the losses
